@@ -1,0 +1,1 @@
+"""How to compute, in numba: arrays in, numbers out; nothing is checked here."""

@@ -1,0 +1,24 @@
+"""The one decorator that every kernel wears."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def kernel(function: _F) -> _F:
+    """Return the compiled form of ``function``; the plain one stays reachable as ``.py_func``.
+
+    Division by zero gives inf or nan as in NumPy, and the order of additions is kept: fastmath
+    would undo the compensated sums and make ``isnan`` and ``isinf`` return False. The cache
+    follows the file a kernel is written in, not the helpers it takes from other files.
+    """
+    try:
+        compiled = numba.njit(function, cache=True, error_model="numpy")
+    except RuntimeError:  # no directory can be written to: compile anew in each process
+        compiled = numba.njit(function, error_model="numpy")
+    if compiled is function:  # NUMBA_DISABLE_JIT=1
+        function.py_func = function
+    return cast("_F", compiled)
