@@ -1,0 +1,107 @@
+"""Distances between laws, and the theory of GAN training checked by numbers.
+
+Examples
+--------
+>>> import divergences as dv
+>>> p, q = dv.parallel_lines(0.5)
+>>> print(dv.wasserstein(p, q))
+W1 = 0.5 (exact, closed form)
+>>> print(dv.js(p, q))
+js = 0.6931471806 (exact, half convention, singular parts)
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .claims import verify
+    from .diagnosis import Distances, Sweep, distances, sweep
+    from .errors import DivergencesError
+    from .estimators import js, kl, tv
+    from .measures import (
+        Box,
+        Circle,
+        Cloud,
+        Dirac,
+        Discrete,
+        Gaussian,
+        Measure,
+        Mixture,
+        Pushforward,
+        ScipyLaw,
+        Segment,
+        Smoothed,
+        parallel_lines,
+    )
+    from .results import Estimate
+    from .transport import wasserstein
+
+    __version__: str
+
+__all__ = [
+    "Box",
+    "Circle",
+    "Cloud",
+    "Dirac",
+    "Discrete",
+    "Distances",
+    "DivergencesError",
+    "Estimate",
+    "Gaussian",
+    "Measure",
+    "Mixture",
+    "Pushforward",
+    "ScipyLaw",
+    "Segment",
+    "Smoothed",
+    "Sweep",
+    "__version__",
+    "distances",
+    "js",
+    "kl",
+    "parallel_lines",
+    "sweep",
+    "tv",
+    "verify",
+    "wasserstein",
+]
+
+# Where each public name lives. A room is imported when one of its names is first used.
+_ROOMS = {
+    "claims": ("verify",),
+    "diagnosis": ("Distances", "Sweep", "distances", "sweep"),
+    "errors": ("DivergencesError",),
+    "estimators": ("js", "kl", "tv"),
+    "measures": (
+        "Box",
+        "Circle",
+        "Cloud",
+        "Dirac",
+        "Discrete",
+        "Gaussian",
+        "Measure",
+        "Mixture",
+        "Pushforward",
+        "ScipyLaw",
+        "Segment",
+        "Smoothed",
+        "parallel_lines",
+    ),
+    "results": ("Estimate",),
+    "transport": ("wasserstein",),
+}
+_HOME = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("divergences")
+    if name in _HOME:
+        return getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
