@@ -24,32 +24,26 @@ def monotone_coupling(
     where tails that carry little mass over a great distance are not disturbed.
     """
     n, m = len(x_mass), len(y_mass)
-    size = n + m + 2
-    i, j = np.empty(size, np.int64), np.empty(size, np.int64)
-    mass = np.empty(size, x_mass.dtype)
-    end = _one_side(x_mass, y_mass, low, i, j, mass)
-    left = end
-    end += _one_side(x_mass[::-1], y_mass[::-1], high, i[left:], j[left:], mass[left:])
-    for k in range(left, end):
+    pairs = np.empty((2, n + m + 2), np.int64)
+    mass = np.empty(n + m + 2, x_mass.dtype)
+    left = _one_side(x_mass, y_mass, low, pairs, mass)
+    right = _one_side(x_mass[::-1], y_mass[::-1], high, pairs[:, left:], mass[left:])
+    i, j = pairs[0, : left + right], pairs[1, : left + right]
+    for k in range(left, left + right):
         i[k], j[k] = n - 1 - i[k], m - 1 - j[k]
-    return i[:end], j[:end], mass[:end]
+    return i, j, mass[: left + right]
 
 
 @kernel
 def _one_side(
-    x_mass: NDArray[Unit],
-    y_mass: NDArray[Unit],
-    rest: float,
-    i: Index,
-    j: Index,
-    mass: NDArray[Unit],
+    x_mass: NDArray[Unit], y_mass: NDArray[Unit], rest: float, pairs: Index, mass: NDArray[Unit]
 ) -> int:
-    """Couple ``rest`` of the mass from the front; fill i, j, mass and return how many pairs."""
+    """Couple ``rest`` of the mass from the front; fill pairs and mass, return how many."""
     a, b, k = 0, 0, 0
     x_left, y_left = x_mass[0], y_mass[0]
     while rest > 0 and a < len(x_mass) and b < len(y_mass):
         moved = min(x_left, y_left, rest)
-        i[k], j[k], mass[k] = a, b, moved
+        pairs[0, k], pairs[1, k], mass[k] = a, b, moved
         k += 1
         rest -= moved
         x_left -= moved

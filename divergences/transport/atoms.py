@@ -1,0 +1,74 @@
+"""Finitely supported laws as points and weights; on the line, transport by sorting."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._checks import FloatArray
+from .._kernels.sorted_line import monotone_coupling
+from .._kernels.sums import mean_power
+from ..measures import Cloud, Dirac, Discrete, Measure
+from ..results import Estimate, exact
+
+METHOD = "sorting"
+
+
+class Atoms(NamedTuple):
+    """Points (n, d) and their weights (n,) > 0; ``equal`` if the weights are all 1/n."""
+
+    points: FloatArray
+    weights: FloatArray
+    equal: bool
+
+
+def as_atoms(law: Measure) -> Atoms | None:
+    """Return the atoms of positive mass, or None for a law that has more than finitely many."""
+    match law:
+        case Dirac():
+            return Atoms(law.point[np.newaxis], np.ones(1), True)
+        case Cloud():
+            held = law.weights > 0
+            return Atoms(law.points[held], law.weights[held], law.uniform)
+        case Discrete():
+            held = law.weights > 0
+            weights = law.weights[held]
+            return Atoms(law.atoms[held], weights, bool(np.ptp(weights) == 0.0))
+    return None
+
+
+def sorting(p: Measure, q: Measure, order: float) -> Estimate | None:
+    """Return W_p of two finitely supported laws on the line, or None if one of them is not."""
+    mine, theirs = as_atoms(p), as_atoms(q)
+    if p.dim != 1 or mine is None or theirs is None:
+        return None
+    return exact(line_distance(mine, theirs, order), METHOD)
+
+
+def line_distance(p: Atoms, q: Atoms, order: float) -> float:
+    """Return W_p by the monotone coupling, optimal on the line for every p >= 1.
+
+    With equal weights masses are counted, not measured, and the only errors are those of the
+    differences and of one mean, 5 eps relatively. In general the value is exact for weights that
+    are off by a relative (n + m) eps: W_p^p moves by at most (n + m) eps diam^p.
+    """
+    x_rank = np.argsort(p.points[:, 0], kind="stable")
+    y_rank = np.argsort(q.points[:, 0], kind="stable")
+    i, j, mass = _coupled(p, q, x_rank, y_rank)
+    gaps = np.abs(p.points[x_rank[i], 0] - q.points[y_rank[j], 0])
+    return mean_power(gaps, mass, order)
+
+
+def _coupled(
+    p: Atoms, q: Atoms, x_rank: NDArray[np.intp], y_rank: NDArray[np.intp]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], FloatArray]:
+    """Return the pairs of ranks that the monotone coupling joins, and their masses."""
+    if not (p.equal and q.equal):
+        x_mass, y_mass = p.weights / math.fsum(p.weights), q.weights / math.fsum(q.weights)
+        return monotone_coupling(x_mass[x_rank], y_mass[y_rank], 0.5, 0.5)
+    n, m = len(x_rank), len(y_rank)
+    g = math.gcd(n, m)
+    half = n * m // g // 2
+    i, j, count = monotone_coupling(np.full(n, m // g), np.full(m, n // g), half, n * m // g - half)
+    return i, j, count.astype(np.float64)
