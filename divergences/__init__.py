@@ -7,7 +7,7 @@ Examples
 >>> print(dv.wasserstein(p, q))
 W1 = 0.5 (exact, closed form)
 >>> print(dv.js(p, q))
-js = 0.6931471806 (exact, half convention, singular parts)
+js = 0.6931471806 (exact, half convention, finite sum)
 """
 
 import importlib

@@ -49,7 +49,7 @@ class Estimate:
     >>> float(tv), tv.kind
     (0.25, 'exact')
     >>> print(tv)
-    tv = 0.25 (exact, pmf)
+    tv = 0.25 (exact, finite sum)
     """
 
     value: float

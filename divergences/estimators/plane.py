@@ -11,12 +11,12 @@ import numpy as np
 from numpy.polynomial.legendre import leggauss
 from numpy.typing import NDArray
 
-from .._checks import EPS, FloatArray
+from .._checks import FloatArray
 from ..errors import UnsupportedError
 from ..measures import Box, Gaussian, Measure, Smoothed
 from ._kinks import crossed, kinked_cells
 from .integrands import Name, integrand
-from .quadrature import Bracketed, Density, close
+from .quadrature import Bracketed, Density, close, kl_slack, unseen_mass
 
 # Standard deviations at which Gaussian tails are cut; beyond 9 lies less than 1e-18.
 _SIGMAS = np.array([-9.0, -3.0, 0.0, 3.0, 9.0])
@@ -32,11 +32,13 @@ def plane_divergence(name: Name, p: Density, q: Density) -> Bracketed:
         return Bracketed(math.inf, math.inf, math.inf)
     totals, errors = _cubature(name, p, q, xs, ys)
     value, error = float(totals[0]), float(errors[0])
-    missed = np.array([p.mass, q.mass]) - totals[1:] - errors[1:] - 64 * EPS
-    unseen = (max(float(missed[0]), 0.0), max(float(missed[1]), 0.0))
+    unseen = (
+        unseen_mass(p.mass, float(totals[1]), float(errors[1])),
+        unseen_mass(q.mass, float(totals[2]), float(errors[2])),
+    )
     if name != "kl":
         return close(name, value, error, unseen)
-    most = unseen[0] * (1.0 + _steepest(p, q, xs, ys)) + unseen[1]
+    most = kl_slack(value, _steepest(p, q, xs, ys), unseen)
     return Bracketed(value, max(value - error, 0.0), value + error + most)
 
 

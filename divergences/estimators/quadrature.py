@@ -21,6 +21,8 @@ from .integrands import LOG_LEAST, Name, integrand
 
 # Tail probabilities whose quantiles cut the line.
 _LEVELS = 10.0 ** -np.array([1, 2, 3, 4, 6, 8, 11, 15, 20, 30, 50, 80, 120, 180, 250, 300.0])
+_SLOPPY = 1e-9  # a density that exceeds mass 1 by more is none; scipy's own are right to 1e-13
+_FAR_LEVELS = _LEVELS[_LEVELS <= 1e-20]
 
 
 @dataclass(frozen=True)
@@ -93,23 +95,52 @@ def line_divergence(name: Name, p: Density, q: Density) -> Bracketed:
         return integrand(name, p.on_line(x), log_q)
 
     parts, errors = integrate_panels(f, a, b)
-    unseen = tuple(_unseen(part, a, b) for part in (p, q))
+    unseen = _unseen(p, a, b), _unseen(q, a, b)
     if name == "kl":
         return _close_kl(p, q, a, b, parts, errors, unseen)
     return close(name, math.fsum(parts), math.fsum(errors), unseen)
 
 
-def close(name: Name, value: float, error: float, unseen: tuple[float, ...]) -> Bracketed:
-    """Return the bracket of a TV or JS of which masses ``unseen`` of p and q were not integrated.
+@dataclass(frozen=True)
+class Unseen:
+    """A mass that the panels miss: surely ``least``, at most ``most``."""
+
+    least: float
+    most: float
+
+
+def unseen_mass(mass: float, seen: float, error: float) -> Unseen:
+    """Return what is left of a mass when ``seen`` of it was integrated within ``error``.
+
+    A density that a library rounds to mass 1 + x is as far off as one of mass 1 - x.
+    """
+    explained = error + 64 * EPS  # the rest of it is the rounding of the sums
+    return Unseen(max(mass - seen - explained, 0.0), abs(mass - seen) + explained)
+
+
+def close(name: Name, value: float, error: float, unseen: tuple[Unseen, Unseen]) -> Bracketed:
+    """Return the bracket of a TV or JS of which masses of p and q were not integrated.
 
     On the set they live on the divergence is at least that of the two masses and at most that
     of mutually singular ones.
     """
-    p, q = (np.array([mass]) for mass in unseen)
+    p, q = (np.array([part.least]) for part in unseen)
     with np.errstate(divide="ignore"):
         least = float(integrand(name, np.log(p), np.log(q))[0])
-    most = 0.5 * sum(unseen) * (math.log(2.0) if name == "js" else 1.0)
-    return Bracketed(value + least, max(value + least - error, 0.0), value + most + error)
+    most = 0.5 * (unseen[0].most + unseen[1].most) * (math.log(2.0) if name == "js" else 1.0)
+    return Bracketed(
+        value + least, max(value + least - error, 0.0), value + max(least, most) + error
+    )
+
+
+def kl_slack(value: float, steepest: float, unseen: tuple[Unseen, Unseen]) -> float:
+    """Return what the masses not integrated may add to a KL.
+
+    Mass surely missed sits where log-ratios are as large as any seen; the rest may be a relative
+    error of the whole density of p, which scales the value.
+    """
+    missed, rest = unseen[0].least, unseen[0].most
+    return missed * (1.0 + steepest) + rest * (1.0 + value) + unseen[1].most
 
 
 def _cut_at_crossings(
@@ -121,17 +152,15 @@ def _cut_at_crossings(
     return low[low < high], high[low < high]
 
 
-def _unseen(part: Density, a: FloatArray, b: FloatArray) -> float:
-    """Return the mass of a part that panels miss, beyond what rounding and quadrature explain."""
+def _unseen(part: Density, a: FloatArray, b: FloatArray) -> Unseen:
+    """Return the mass of a part that the panels miss."""
     masses, errors = integrate_panels(lambda x: np.exp(part.on_line(x)), a, b)
-    explained = math.fsum(errors) + 64 * EPS
-    missing = part.mass - math.fsum(masses)
-    if missing < -max(explained, 1e-9):
+    seen, error = math.fsum(masses), math.fsum(errors)
+    if seen > part.mass + error + _SLOPPY:
         raise UnsupportedError(
-            f"the density of {part.law!r} integrates to {part.mass - missing:.6g} instead of "
-            f"{part.mass:.6g}; it is not the density of a law"
+            f"the density of {part.law!r} integrates to {seen / part.mass:.6g} instead of 1"
         )
-    return max(missing - explained, 0.0)
+    return unseen_mass(part.mass, seen, error)
 
 
 def _close_kl(
@@ -141,7 +170,7 @@ def _close_kl(
     b: FloatArray,
     parts: FloatArray,
     errors: FloatArray,
-    unseen: tuple[float, ...],
+    unseen: tuple[Unseen, Unseen],
 ) -> Bracketed:
     """Bracket a KL, which can hide anything where p has little mass.
 
@@ -157,7 +186,7 @@ def _close_kl(
     with np.errstate(invalid="ignore"):
         log_ratio = np.abs(p.on_line(x) - _lifted(q.on_line(x)))
     steepest = float(np.max(log_ratio, where=np.isfinite(log_ratio), initial=1.0))
-    most = unseen[0] * (1.0 + steepest) + unseen[1] if hole == 0 and len(a) else math.inf
+    most = kl_slack(value, steepest, unseen) if hole == 0 and len(a) else math.inf
     return Bracketed(value + tail, max(value - error, 0.0), value + 2 * tail + most + error)
 
 
@@ -165,24 +194,26 @@ def _tail(p: Density, q: Density) -> float:
     """Return an estimate of ∫ p log(p/q) beyond the last panels; inf if it does not die out.
 
     Where the integral exists, its part between the quantiles of p at 10^-k and 10^-(k+1) falls
-    geometrically in k for the tails that densities have (powers, exponentials). Two stretches
-    of k, from 180 to 250 and on to 300, give the rate.
+    geometrically in k for the tails that densities have (powers, exponentials). Where it stays
+    or grows from one stretch of k to the next, far out and in any stretch, there is none.
     """
+    decades = -np.log10(_FAR_LEVELS)
     total = 0.0
     for law in p.leaves:
         for quantile in (law._ppf, law._isf):
-            stretch = quantile(_LEVELS[-3:])
-            low, high = np.sort(np.array([stretch[:-1], stretch[1:]]), axis=0)
-            if not np.isfinite(stretch).all() or not (low < high).all():
+            ends = quantile(_FAR_LEVELS)
+            low, high = np.sort(np.array([ends[:-1], ends[1:]]), axis=0)
+            if not np.isfinite(ends).all() or not (low < high).all():
                 continue  # the law ends before: at an end of its support, or of the floats
             parts, _ = integrate_panels(lambda x: _excess(p.on_line(x), q.on_line(x)), low, high)
-            near, far = parts / np.diff(-np.log10(_LEVELS[-3:]))
-            if far <= EPS:
-                continue
-            rate = math.log10(near / far) / 60.0 if near > 0 else 0.0
-            if rate < 1e-3:
+            density = parts / np.diff(decades)
+            near, far = density[:-1], density[1:]
+            alive = far > EPS
+            if (far[alive] > near[alive] * 10 ** (-1e-3 * np.diff(decades[:-1])[alive])).any():
                 return math.inf
-            total += far / (10**rate - 1.0)
+            if alive[-1]:
+                rate = math.log10(near[-1] / far[-1]) / (decades[-1] - decades[-3]) * 2.0
+                total += float(far[-1]) / (10**rate - 1.0)
     return total
 
 

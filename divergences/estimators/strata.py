@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .._checks import FloatArray
 from .._kernels.pmf import divergences
@@ -67,7 +68,7 @@ def parts_of(law: Measure) -> Parts:
 def divergence_of_parts(name: Name, p: Measure, q: Measure) -> tuple[Bracketed, str]:
     """Return the divergence of two laws in canonical form, and the method that gave it."""
     left, right = parts_of(p), parts_of(q)
-    masses: list[cells.Masses] = []
+    masses: list[cells.Masses] = [_split_off(left, right)]
     rest: list[tuple[str, Callable[[], Bracketed]]] = []
     if left.lattices or right.lattices:
         sides = [Atoms([*side.atoms, *side.lattices]) for side in (left, right)]
@@ -82,9 +83,7 @@ def divergence_of_parts(name: Name, p: Measure, q: Measure) -> tuple[Bracketed, 
     if len(boxes[0]) == len(left.densities) and len(boxes[1]) == len(right.densities):
         if boxes[0] or boxes[1]:
             masses.append(cells.box_cells(*boxes))
-    elif not left.densities or not right.densities:
-        masses.append((_mass(left.densities), _mass(right.densities)))
-    else:
+    elif left.densities:
         rest.append(("quadrature", lambda: _densities(name, left.densities, right.densities)))
     return _add_up(name, masses, rest)
 
@@ -92,16 +91,10 @@ def divergence_of_parts(name: Name, p: Measure, q: Measure) -> tuple[Bracketed, 
 def _add_up(
     name: Name, masses: list[cells.Masses], rest: list[tuple[str, Callable[[], Bracketed]]]
 ) -> tuple[Bracketed, str]:
-    method, total = "finite sum", Bracketed(0.0, 0.0, 0.0)
-    if masses:
-        kernel = dict(
-            zip(
-                ("tv", "kl", "js"),
-                divergences(*map(np.concatenate, zip(*masses, strict=True))),
-                strict=True,
-            )
-        )
-        total = Bracketed(kernel[name], kernel[name], kernel[name])
+    method = "finite sum"
+    kernel = divergences(*map(np.concatenate, zip(*masses, strict=True)))
+    value = dict(zip(("tv", "kl", "js"), kernel, strict=True))[name]
+    total = Bracketed(value, value, value)
     for word, compute in rest:
         if total.lower == np.inf:
             break  # an infinite part settles the sum
@@ -109,14 +102,31 @@ def _add_up(
     return total, method
 
 
+def _split_off(left: Parts, right: Parts) -> cells.Masses:
+    """Take the densities that meet none of the other law's out of both; return their masses."""
+    pairs = [
+        (law.support, other.support) for _, law in left.densities for _, other in right.densities
+    ]
+    meets = np.reshape(
+        [bool((np.maximum(a.low, b.low) < np.minimum(a.high, b.high)).all()) for a, b in pairs],
+        (len(left.densities), len(right.densities)),
+    )
+    p = _alone(left, np.atleast_1d(meets.any(axis=1)))
+    q = _alone(right, np.atleast_1d(meets.any(axis=0)))
+    return np.append(p, np.zeros(len(q))), np.append(np.zeros(len(p)), q)
+
+
+def _alone(parts: Parts, met: NDArray[np.bool_]) -> FloatArray:
+    """Remove the densities that nothing meets from a law's parts and return their masses."""
+    split = list(zip(parts.densities, met.tolist(), strict=True))
+    parts.densities = [part for part, stays in split if stays]
+    return np.array([weight for (weight, _), stays in split if not stays])
+
+
 def _atoms(parts: Parts, dim: int) -> tuple[FloatArray, FloatArray]:
     places = [law.atoms for _, law in parts.atoms]
     weights = [weight * law.weights for weight, law in parts.atoms]
     return np.concatenate([np.empty((0, dim)), *places]), np.concatenate([np.empty(0), *weights])
-
-
-def _mass(parts: list[tuple[float, Measure]]) -> FloatArray:
-    return np.array([sum(weight for weight, _ in parts)])
 
 
 def _lattices(name: Name, p: Atoms, q: Atoms) -> Bracketed:

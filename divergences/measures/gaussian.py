@@ -70,9 +70,8 @@ class Gaussian(Measure):
     def _logpdf(self, x: FloatArray) -> FloatArray:
         white = np.linalg.solve(self.scale_tril, (x - self.location).T)
         log_det = 2.0 * np.log(np.diag(self.scale_tril)).sum()
-        return np.asarray(
-            -0.5 * ((white**2).sum(axis=0) + log_det + self.dim * math.log(2.0 * math.pi))
-        )
+        logs = -0.5 * ((white**2).sum(axis=0) + log_det + self.dim * math.log(2.0 * math.pi))
+        return np.asarray(np.fmax(logs, -np.finfo(float).max))  # positive everywhere: never -inf
 
     def _cdf(self, x: FloatArray) -> FloatArray:
         from scipy.special import ndtr

@@ -147,7 +147,7 @@ def _log_segment(x: FloatArray, segment: Segment, sigma: float) -> FloatArray:
     offset = x - segment.a
     place = offset @ along
     across = offset - np.outer(place, along)
-    log_along = _log_interval(place / sigma, (place - segment.length) / sigma)
+    log_along = _log_interval(place / sigma, segment.length / sigma)
     normal = -0.5 * ((across / sigma) ** 2).sum(axis=1)
     constant = 0.5 * (len(along) - 1) * math.log(2 * math.pi * sigma**2)
     return np.asarray(log_along + normal - constant - math.log(segment.length))
@@ -155,7 +155,7 @@ def _log_segment(x: FloatArray, segment: Segment, sigma: float) -> FloatArray:
 
 def _log_box(x: FloatArray, box: Box, sigma: float) -> FloatArray:
     """One blurred interval per axis."""
-    logs = _log_interval((x - box.low) / sigma, (x - box.high) / sigma)
+    logs = _log_interval((x - box.low) / sigma, (box.high - box.low) / sigma)
     return np.asarray((logs - np.log(box.high - box.low)).sum(axis=1))
 
 
@@ -170,14 +170,15 @@ def _log_circle(x: FloatArray, circle: Circle, sigma: float) -> FloatArray:
     )
 
 
-def _log_interval(above: FloatArray, below: FloatArray) -> FloatArray:
-    """Return log(Phi(above) - Phi(below)), above > below, without cancellation in the tails."""
+def _log_interval(above: FloatArray, width: FloatArray | float) -> FloatArray:
+    """Return log(Phi(above) - Phi(above - width)) without cancellation, however narrow or far."""
     from scipy.special import log_ndtr
 
+    below = above - width
     # Reflect so that the difference is taken in the lower tail, where log_ndtr resolves it.
     flip = above + below > 0
     high, low = np.where(flip, -below, above), np.where(flip, -above, below)
-    middle, width = 0.5 * (high + low), high - low
+    middle = 0.5 * (high + low)
     with np.errstate(divide="ignore"):
         difference = log_ndtr(high) + np.log1p(-np.exp(log_ndtr(low) - log_ndtr(high)))
         # Midpoint rule; its relative error is width^4 (middle^4 + 3) / 1920 beyond the second
