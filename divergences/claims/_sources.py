@@ -1,0 +1,11 @@
+"""The texts the statements were read in, and the papers they are about."""
+
+AB17 = "Arjovsky and Bottou 2017, Towards principled methods for training GANs (arXiv 1701.04862)"
+WGAN = "Arjovsky, Chintala and Bottou 2017, Wasserstein GAN (arXiv 1701.07875)"
+GAN = "Goodfellow et al. 2014, Generative adversarial nets"
+CHEN = "Chen 2021, blog notes 'Wasserstein GAN 1'"
+XU = "Xu 2020, slides 'From GAN to Wasserstein GAN'"
+MONDAL = "Mondal 2019, term paper 'Why Wasserstein distance is better for training GANs'"
+CHOI = "Choi, study notes 'Wasserstein GAN' (in Korean, undated)"
+
+UNVERIFIED = "the paper's own wording was not compared"
