@@ -1,0 +1,18 @@
+"""What the papers claim, as functions that measure it, each with an experiment where it fails."""
+
+from ._claim import Claim, Context, Finding, Verdict, judge
+from ._engine import verify
+from ._record import ClaimResult, Record
+from ._registry import claims
+
+__all__ = [
+    "Claim",
+    "ClaimResult",
+    "Context",
+    "Finding",
+    "Record",
+    "Verdict",
+    "claims",
+    "judge",
+    "verify",
+]
