@@ -1,6 +1,7 @@
 """The arguments of the command: names, defaults and help, without importing what they need."""
 
 import argparse
+import sys
 from typing import Final
 
 METRICS: Final = ("tv", "kl", "js", "wasserstein")
@@ -52,7 +53,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        parser.exit(message=f"divergences {version('divergences')}\n")
+        sys.stdout.write(f"divergences {version('divergences')}\n")
+        parser.exit()
 
 
 _Commands = argparse._SubParsersAction  # argparse has no public name for it
