@@ -16,6 +16,7 @@ ROOMS = (
     (0, {"errors", "_checks", "results"}),
     (1, {"measures"}),
     (1, {"_kernels"}),
+    (1, {"_panels"}),
     (2, {"estimators"}),
     (2, {"transport"}),
     (2, {"nets"}),

@@ -5,14 +5,16 @@ cut at its crossings, so that the rule never sees the kink. What remains is an o
 a continuous derivative.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.polynomial.legendre import leggauss
 from numpy.typing import NDArray
 
 from .._checks import FloatArray
-from ._panels import crossings
+from .._panels import crossings
+from .density import Density
 from .integrands import integrand
-from .quadrature import Density
 
 _NODES = 12  # points per line, and lines per cell
 
@@ -40,26 +42,28 @@ def kinked_cells(
     cell = np.arange(len(low))
     middle, half = 0.5 * (low + high), 0.5 * (high - low)
     outer = middle[cell, 1 - inner, np.newaxis] + half[cell, 1 - inner, np.newaxis] * node
-    lines = _lines(
-        p,
-        q,
+    lines = Lines(
         outer.ravel(),
         np.repeat(low[cell, inner], _NODES),
         np.repeat(high[cell, inner], _NODES),
         np.repeat(upright, _NODES),
     )
-    return np.asarray(lines.reshape(-1, _NODES) @ weight * half[cell, 1 - inner])
+    integrals = _along(p, q, lines).reshape(-1, _NODES)
+    return np.asarray(integrals @ weight * half[cell, 1 - inner])
 
 
-def _lines(
-    p: Density,
-    q: Density,
-    outer: FloatArray,
-    a: FloatArray,
-    b: FloatArray,
-    upright: NDArray[np.bool_],
-) -> FloatArray:
-    """Return the integrals along lines at ``outer`` from a to b, upright or level."""
+class Lines(NamedTuple):
+    """Lines at ``outer`` from a to b, parallel to the y-axis where upright, else to the x-axis."""
+
+    outer: FloatArray
+    a: FloatArray
+    b: FloatArray
+    upright: NDArray[np.bool_]
+
+
+def _along(p: Density, q: Density, lines: Lines) -> FloatArray:
+    """Return the integrals of |p - q| / 2 along the lines, shape (lines,)."""
+    outer, a, b, upright = lines
 
     def logs(part: Density, s: FloatArray, line: NDArray[np.intp]) -> FloatArray:
         line = np.broadcast_to(line, s.shape)

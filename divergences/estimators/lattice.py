@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from .._checks import EPS, FloatArray
 from ..measures import Discrete, ScipyLaw
+from .brackets import Bracketed, Unseen, close, kl_slack, unseen_mass
 from .integrands import LOG_LEAST, Name, integrand
-from .quadrature import Bracketed, Unseen, close, kl_slack, unseen_mass
 
 _MOST_DOUBLINGS = 21  # two million atoms
 _TAIL = 1e-300

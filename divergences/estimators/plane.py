@@ -15,8 +15,9 @@ from .._checks import FloatArray
 from ..errors import UnsupportedError
 from ..measures import Box, Gaussian, Measure, Smoothed
 from ._kinks import crossed, kinked_cells
+from .brackets import Bracketed, close, kl_slack, unseen_mass
+from .density import Density
 from .integrands import Name, integrand
-from .quadrature import Bracketed, Density, close, kl_slack, unseen_mass
 
 # Standard deviations at which Gaussian tails are cut; beyond 9 lies less than 1e-18.
 _SIGMAS = np.array([-9.0, -3.0, 0.0, 3.0, 9.0])

@@ -16,10 +16,12 @@ from .._kernels.pmf import divergences
 from ..errors import UnsupportedError
 from ..measures import Box, Circle, Dirac, Discrete, Measure, Mixture, ScipyLaw, Segment
 from . import cells
+from .brackets import Bracketed
+from .density import Density
 from .integrands import Name
 from .lattice import Atoms, lattice_divergence
+from .line import line_divergence
 from .plane import plane_divergence
-from .quadrature import Bracketed, Density, line_divergence
 
 
 @dataclass

@@ -1,26 +1,24 @@
-"""Integrals of abs(gap)^p over many panels at once, by scipy's tanh-sinh rule."""
+"""Integrals of abs(gap)^p over many panels at once, cut where the gap changes sign."""
 
 import math
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy.integrate import tanhsinh
 from scipy.optimize.elementwise import find_root
 
 from .._checks import EPS, FloatArray
+from .._panels import integrate_panels
 
 Gap = Callable[[FloatArray], FloatArray]
 
 # Where a panel is looked at for changes of sign: also next to its ends, since a gap between a
 # step and a curve that crosses it once shows at the ends that it does.
 _INSIDE = np.array([1e-9, 1e-4, 0.01, *np.linspace(0.05, 0.95, 13), 0.99, 1 - 1e-4, 1 - 1e-9])
-_ROUNDS = 6
-_RTOL = 1e-12
 
 
 class Integral(NamedTuple):
-    """An integral and the bound of its error that the rule reports."""
+    """An integral and the bound of its error."""
 
     value: float
     error: float
@@ -30,7 +28,7 @@ def integrate_power(gap: Gap, edges: FloatArray, order: float) -> Integral:
     """Return the integral of abs(gap)^order between the first and the last of ``edges`` (k,).
 
     ``gap`` may jump at edges only. Panels are cut where it changes sign, as the power bends there,
-    and halved where the rule has not converged.
+    and halved where a panel and its halves disagree.
     """
     edges = _apart(edges)
     if len(edges) < 2:
@@ -41,28 +39,10 @@ def integrate_power(gap: Gap, edges: FloatArray, order: float) -> Integral:
     def power(x: FloatArray) -> FloatArray:
         return np.asarray(np.abs(gap(x.ravel()).reshape(x.shape)) ** order)
 
-    values: list[FloatArray] = []
-    errors: list[FloatArray] = []
-    enough = 0.0
-    for last in [False] * (_ROUNDS - 1) + [True]:
-        found = tanhsinh(
-            power,
-            low,
-            high,
-            atol=enough,
-            rtol=_RTOL,
-            maxlevel=6,
-        )
-        enough = max(enough, EPS * float(np.nansum(found.integral)))
-        good = (found.error <= np.maximum(_RTOL * np.abs(found.integral), enough)) | last
-        values.append(found.integral[good])
-        errors.append(found.error[good])
-        if good.all():
-            break
-        low, high = low[~good], high[~good]
-        middle = 0.5 * low + 0.5 * high
-        low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
-    return Integral(math.fsum(np.concatenate(values)), math.fsum(np.concatenate(errors)))
+    widths, middles = high - low, 0.5 * low + 0.5 * high
+    size = math.fsum(widths * power(middles))
+    values, errors = integrate_panels(power, low, high, settled=EPS * size)
+    return Integral(math.fsum(values), math.fsum(errors))
 
 
 def _apart(edges: FloatArray) -> FloatArray:

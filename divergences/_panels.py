@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from .._checks import EPS, FloatArray
+from ._checks import EPS, FloatArray
 
 _ROUNDS = 60  # a bisected interval has then reached adjacent floats
 _CROWD = 1024  # so many unsettled panels at once are no kinks: the integrand is hopeless
