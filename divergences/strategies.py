@@ -62,8 +62,9 @@ def coordinates(limit: float = 1e3) -> SearchStrategy[float]:
 
     Examples
     --------
-    >>> coordinates().example()  # doctest: +SKIP
-    0.5
+    >>> from hypothesis import find
+    >>> abs(find(coordinates(limit=10.0), lambda x: x != 0)) <= 10.0
+    True
     """
     return st.one_of(
         st.integers(-4, 4).map(lambda i: i / 2.0),
@@ -76,7 +77,8 @@ def points(dim: int, limit: float = 1e3) -> SearchStrategy[FloatArray]:
 
     Examples
     --------
-    >>> points(2).example().shape  # doctest: +SKIP
+    >>> from hypothesis import find
+    >>> find(points(2), lambda x: True).shape
     (2,)
     """
     return st.lists(coordinates(limit), min_size=dim, max_size=dim).map(np.array)
@@ -87,8 +89,9 @@ def weights(size: int) -> SearchStrategy[FloatArray]:
 
     Examples
     --------
-    >>> weights(3).example().sum()  # doctest: +SKIP
-    1.0
+    >>> from hypothesis import find
+    >>> find(weights(3), lambda w: True).shape
+    (3,)
     """
     masses = st.one_of(st.just(0.0), st.floats(1e-12, 1.0), st.just(1.0))
     lists = st.lists(masses, min_size=size, max_size=size).filter(any)
@@ -101,8 +104,9 @@ def discretes(draw: st.DrawFn, dim: int = 1, max_size: int = 6) -> Discrete:
 
     Examples
     --------
-    >>> discretes(dim=2).example()  # doctest: +SKIP
-    Discrete([1.0], [[0.0, 0.0]])
+    >>> from hypothesis import find
+    >>> find(discretes(dim=2), lambda law: True).dim
+    2
     """
     size = draw(st.integers(1, max_size))
     return Discrete(draw(weights(size)), np.array([draw(points(dim)) for _ in range(size)]))
@@ -114,8 +118,9 @@ def clouds(draw: st.DrawFn, dim: int = 1, max_size: int = 8) -> Cloud:
 
     Examples
     --------
-    >>> clouds(dim=2).example()  # doctest: +SKIP
-    Cloud(3 points in R^2)
+    >>> from hypothesis import find
+    >>> find(clouds(dim=2), lambda cloud: len(cloud.points) == 3).dim
+    2
     """
     size = draw(st.integers(1, max_size))
     places = np.array([draw(points(dim)) for _ in range(size)])
@@ -128,8 +133,9 @@ def gaussians(draw: st.DrawFn, dim: int = 1) -> Gaussian:
 
     Examples
     --------
-    >>> gaussians().example()  # doctest: +SKIP
-    Gaussian(0, 1)
+    >>> from hypothesis import find
+    >>> find(gaussians(dim=3), lambda law: True).cov.shape
+    (3, 3)
     """
     scales = np.array(draw(st.lists(st.floats(0.1, 10.0), min_size=dim, max_size=dim)))
     seed = draw(st.integers(0, 2**16))
@@ -144,8 +150,9 @@ def boxes(draw: st.DrawFn, dim: int = 1) -> Box:
 
     Examples
     --------
-    >>> boxes(dim=2).example()  # doctest: +SKIP
-    Box([0.0, 0.0], [1.0, 1.0])
+    >>> from hypothesis import find
+    >>> find(boxes(dim=2), lambda box: True).dim
+    2
     """
     low = draw(points(dim))
     sides = draw(st.lists(st.floats(1 / 64, 64.0), min_size=dim, max_size=dim))
@@ -158,8 +165,9 @@ def segments(draw: st.DrawFn, dim: int = 2) -> Segment:
 
     Examples
     --------
-    >>> segments().example()  # doctest: +SKIP
-    Segment([0.0, 0.0], [1.0, 0.0])
+    >>> from hypothesis import find
+    >>> find(segments(), lambda segment: segment.length > 1).dim
+    2
     """
     a = draw(points(dim))
     step = draw(points(dim, limit=64.0).filter(lambda v: bool(np.abs(v).max() >= 1 / 64)))
@@ -171,8 +179,9 @@ def circles() -> SearchStrategy[Circle]:
 
     Examples
     --------
-    >>> circles().example()  # doctest: +SKIP
-    Circle([0.0, 0.0], 1)
+    >>> from hypothesis import find
+    >>> find(circles(), lambda circle: circle.radius > 1).dim
+    2
     """
     return st.builds(Circle, points(2), st.floats(1 / 64, 64.0))
 
@@ -199,8 +208,9 @@ def mixtures(draw: st.DrawFn, dim: int = 1, max_size: int = 3) -> Mixture:
 
     Examples
     --------
-    >>> mixtures().example()  # doctest: +SKIP
-    Mixture([1.0], [Dirac([0.0])])
+    >>> from hypothesis import find
+    >>> len(find(mixtures(), lambda law: len(law.components) == 2).weights)
+    2
     """
     parts = draw(st.lists(_simple(dim), min_size=1, max_size=max_size))
     return Mixture(draw(weights(len(parts))), parts)
@@ -211,8 +221,9 @@ def measures(dim: int = 1) -> SearchStrategy[Measure]:
 
     Examples
     --------
-    >>> measures(dim=2).example()  # doctest: +SKIP
-    Circle([0.0, 0.0], 1)
+    >>> from hypothesis import find
+    >>> find(measures(dim=2), lambda law: not law.has_density).dim
+    2
     """
     return st.one_of(_simple(dim), mixtures(dim=dim))
 
@@ -225,8 +236,11 @@ def translations(draw: st.DrawFn, dim: int = 2) -> tuple[Measure, Measure, float
 
     Examples
     --------
-    >>> translations().example()  # doctest: +SKIP
-    (Dirac([0.0, 0.0]), Dirac([3.0, 4.0]), 5.0)
+    >>> from hypothesis import find
+    >>> import divergences as dv
+    >>> p, q, shift = find(translations(), lambda problem: problem[2] > 0)
+    >>> dv.wasserstein(p, q, order=7).value == shift
+    True
     """
     exact = st.integers(-256, 256).map(lambda i: i / 64.0)
     a, step, v = (np.array(draw(st.lists(exact, min_size=dim, max_size=dim))) for _ in range(3))
@@ -252,8 +266,10 @@ def disjoint_pairs(draw: st.DrawFn) -> tuple[Measure, Measure]:
 
     Examples
     --------
-    >>> disjoint_pairs().example()  # doctest: +SKIP
-    (Dirac([0.0]), Dirac([1.0]))
+    >>> from hypothesis import find
+    >>> import divergences as dv
+    >>> dv.kl(*find(disjoint_pairs(), lambda pair: True)).value
+    inf
     """
     gap = draw(st.one_of(st.floats(1e-300, 1e-6), st.floats(1e-6, 1e3)))
     kind = draw(st.sampled_from(["discrete", "lines", "boxes", "shapes", "densities"]))

@@ -44,6 +44,13 @@ class Measure(ABC):
     ----------
     dim : int
         Dimension d of the space.
+
+    Examples
+    --------
+    >>> import divergences as dv
+    >>> law = dv.Box([0.0, 0.0], [1.0, 2.0])
+    >>> isinstance(law, dv.Measure), law.dim, law == dv.Box([0.0, 0.0], [1.0, 2.0])
+    (True, 2, True)
     """
 
     dim: int
@@ -114,23 +121,58 @@ class Measure(ABC):
         return self._logpdf(self._points(x))
 
     def mean(self) -> FloatArray:
-        """Return the mean, shape (d,)."""
+        """Return the mean, shape (d,).
+
+        Examples
+        --------
+        >>> import divergences as dv
+        >>> dv.Circle([1.0, 2.0], 3.0).mean()
+        array([1., 2.])
+        """
         raise UnsupportedError(f"the mean of {self!r} is not known; average a sample instead")
 
     def cdf(self, x: ArrayLike) -> FloatArray:
-        """Return P(X <= x) for a law on the line, shape (n,)."""
+        """Return P(X <= x) for a law on the line, shape (n,).
+
+        Examples
+        --------
+        >>> import divergences as dv
+        >>> dv.Box(0.0, 4.0).cdf([1.0, 5.0])
+        array([0.25, 1.  ])
+        """
         return self._cdf(self._on_line(x))
 
     def sf(self, x: ArrayLike) -> FloatArray:
-        """Return P(X > x) for a law on the line, shape (n,), without cancellation."""
+        """Return P(X > x) for a law on the line, shape (n,), without cancellation.
+
+        Examples
+        --------
+        >>> import divergences as dv
+        >>> dv.Box(0.0, 4.0).sf([1.0, 5.0])
+        array([0.75, 0.  ])
+        """
         return self._sf(self._on_line(x))
 
     def ppf(self, u: ArrayLike) -> FloatArray:
-        """Return the quantile function min{x : F(x) >= u} for a law on the line, shape (n,)."""
+        """Return the quantile function min{x : F(x) >= u} for a law on the line, shape (n,).
+
+        Examples
+        --------
+        >>> import divergences as dv
+        >>> dv.Discrete([0.5, 0.5]).ppf([0.25, 0.75])
+        array([0., 1.])
+        """
         return self._ppf(self._on_line(u))
 
     def isf(self, u: ArrayLike) -> FloatArray:
-        """Return the upper quantiles min{x : P(X > x) <= u} for a law on the line, shape (n,)."""
+        """Return the upper quantiles min{x : P(X > x) <= u} for a law on the line, shape (n,).
+
+        Examples
+        --------
+        >>> import divergences as dv
+        >>> dv.Box(0.0, 4.0).isf(0.25)
+        array([3.])
+        """
         return self._isf(self._on_line(u))
 
     def _logpdf(self, x: FloatArray) -> FloatArray:

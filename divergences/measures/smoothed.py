@@ -33,7 +33,7 @@ class Smoothed(Measure):
     >>> import divergences as dv
     >>> p, q = dv.parallel_lines(0.5)
     >>> dv.js(p, q).value, round(dv.js(dv.Smoothed(p, 1.0), dv.Smoothed(q, 1.0)).value, 6)
-    (0.6931471805599453, 0.030297)
+    (0.6931471805599453, 0.030311)
     """
 
     measure: Measure
