@@ -1,6 +1,7 @@
 """Tables for the terminal. A verdict is always a word; its colour only repeats it."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Final
 
 from rich import box
@@ -107,17 +108,20 @@ def answers_table(samples: NamedSamples, answers: Iterable[Answer]) -> Group:
         for name, cloud in samples
     ]
     table = _table("distance", "value", "between the samples", "of the laws behind them")
-    for answer in answers:
-        if answer.estimate is None:
-            table.add_row(_name(answer), "none", Text(answer.trouble, "yellow"), "")
-        else:
-            table.add_row(
-                _name(answer),
-                f"{answer.estimate.value:.10g}",
-                f"{answer.estimate.method}: {answer.estimate.note}",
-                _of_laws(answer.estimate),
-            )
+    for trouble, alike in groupby(answers, key=lambda answer: answer.trouble):
+        if trouble:
+            table.add_row(", ".join(map(_name, alike)), "none", Text(trouble, "yellow"), "")
+            continue
+        for answer in alike:
+            table.add_row(_name(answer), *_found(answer.estimate))
     return Group(*lines, table)
+
+
+def _found(estimate: Estimate | None) -> tuple[str, ...]:
+    if estimate is None:
+        return ()
+    words = f"{estimate.method}: {estimate.note}"
+    return f"{estimate.value:.10g}", words, _of_laws(estimate)
 
 
 def _name(answer: Answer) -> str:
