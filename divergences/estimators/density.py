@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from .._checks import FloatArray
 from ..measures import Measure, Mixture, ScipyLaw
 
-# Tail probabilities whose quantiles cut the line.
-LEVELS = 10.0 ** -np.array([1, 2, 3, 4, 6, 8, 11, 15, 20, 30, 50, 80, 120, 180, 250, 300.0])
+# Powers of ten at which tails are cut: of their probability, and of their distance.
+DECADES = np.array([1, 2, 3, 4, 6, 8, 11, 15, 20, 30, 50, 80, 120, 180, 250, 300.0])
+LEVELS = 10.0**-DECADES
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,14 @@ class Density:
         return self.law.components if isinstance(self.law, Mixture) else (self.law,)
 
     def log(self, points: FloatArray) -> FloatArray:
-        """Return the log-density of this part at the points, shape (n, d)."""
+        """Return the log-density of this part at the points, shape (n, d).
+
+        Where a library's formula breaks down (nan), no density is seen; whoever integrates finds
+        the mass missing.
+        """
         with np.errstate(all="ignore"):  # squares overflow in tails where the density is 0
-            return math.log(self.mass) + self.law._logpdf(points)
+            logs = math.log(self.mass) + self.law._logpdf(points)
+        return np.where(np.isnan(logs), -np.inf, logs)
 
     def on_line(self, x: FloatArray) -> FloatArray:
         """Return the log-density at numbers x of any shape."""
@@ -37,14 +43,34 @@ class Density:
 
     def cuts(self) -> FloatArray:
         """Return where to cut the line for this part."""
-        half = np.array([0.5])
-        tails = [(law._ppf(LEVELS), law._ppf(half), law._isf(LEVELS)) for law in self.leaves]
-        ends = [(law.support.low, law.support.high) for law in self.leaves]
-        jumps = [law.breaks() for law in self.leaves if isinstance(law, ScipyLaw)]
-        points = np.concatenate([*sum(tails, ()), *sum(ends, ()), *jumps])
+        points = np.concatenate([_cuts(law) for law in self.leaves])
         return np.unique(points[np.isfinite(points)])
 
     def covers(self, x: FloatArray) -> NDArray[np.bool_]:
         """Tell which numbers lie inside a declared support of this part."""
         inside = [(law.support.low <= x) & (x <= law.support.high) for law in self.leaves]
         return np.asarray(np.any(inside, axis=0))
+
+
+def _cuts(law: Measure) -> FloatArray:
+    ends = [law.support.low, law.support.high]
+    quantiles = [law._ppf(LEVELS), law._ppf(np.array([0.5])), law._isf(LEVELS)]
+    if not isinstance(law, ScipyLaw):
+        return np.concatenate([*ends, *quantiles])
+    # Some inverses of scipy give up at 1e-16, where heavy tails have hardly begun.
+    return np.concatenate([*ends, *quantiles, *reach(law), law.breaks()])
+
+
+def reach(law: Measure) -> tuple[FloatArray, FloatArray]:
+    """Return places into the lower and the upper tail, by DECADES of the law's spread.
+
+    Towards an infinite end they grow, towards a finite one they close in on it.
+    """
+    low, median, high = law._ppf(np.array([0.1, 0.5, 0.9]))
+    with np.errstate(over="ignore"):
+        far, near = (high - low) * 10.0**DECADES, (high - low) * 10.0**-DECADES
+    bottom, top = float(law.support.low[0]), float(law.support.high[0])
+    return (
+        median - far if math.isinf(bottom) else bottom + near,
+        median + far if math.isinf(top) else top - near,
+    )

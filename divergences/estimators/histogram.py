@@ -22,8 +22,8 @@ def histogram_divergence(name: Name, p: Cloud, q: Cloud) -> Estimate:
     """Return the plug-in divergence of two samples in R^1 or R^2."""
     if p.dim > 2:
         raise UnsupportedError(
-            f"a histogram in R^{p.dim} says nothing about a divergence: its blocks hold no point or "
-            "one. Repair: compare at most 2 coordinates, or ask for wasserstein"
+            f"a histogram in R^{p.dim} says nothing about a divergence: its blocks hold no point "
+            "or one. Repair: compare at most 2 coordinates, or ask for wasserstein"
         )
     points, weights = _reference(name, p, q)
     n = min(len(p.points), len(q.points))

@@ -1,42 +1,73 @@
 """Where a Kullback-Leibler divergence can hide: tails of p, and holes in the density of q."""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
 from .._checks import EPS, FloatArray
 from .._panels import integrate_panels
-from .density import LEVELS, Density
+from ..measures import Measure
+from .density import DECADES, LEVELS, Density, reach
 from .integrands import LOG_LEAST
 
-_FAR = LEVELS[LEVELS <= 1e-20]
+_SLOWEST = 1e-3  # decay per decade below which a tail is taken not to decay
+
+_Run = tuple[FloatArray, FloatArray]
 
 
 def tail(p: Density, q: Density) -> float:
     """Return an estimate of ∫ p log(p/q) beyond the last panels; inf if it does not die out.
 
-    Where the integral exists, its part between the quantiles of p at 10^-k and 10^-(k+1) falls
-    geometrically in k for the tails that densities have (powers, exponentials). Where it stays
-    or grows from one stretch of k to the next, far out and in any stretch, there is none.
+    A tail is walked outwards by powers of ten, 10^-k of its probability and 10^k of its distance.
+    Where the integral exists, its part from k to k + 1 falls geometrically in k for the tails
+    that densities have (powers, exponentials). Where it stays or grows there is none.
     """
-    decades = -np.log10(_FAR)
     total = 0.0
-    for law in p.leaves:
-        for quantile in (law._ppf, law._isf):
-            ends = quantile(_FAR)
-            low, high = np.sort(np.array([ends[:-1], ends[1:]]), axis=0)
-            if not np.isfinite(ends).all() or not (low < high).all():
-                continue  # the law ends before: at an end of its support, or of the floats
-            parts, _ = integrate_panels(lambda x: _excess(p.on_line(x), q.on_line(x)), low, high)
-            density = parts / np.diff(decades)
-            near, far = density[:-1], density[1:]
-            alive = far > EPS
-            if (far[alive] > near[alive] * 10 ** (-1e-3 * np.diff(decades[:-1])[alive])).any():
-                return math.inf
-            if alive[-1]:
-                rate = math.log10(near[-1] / far[-1]) / (decades[-1] - decades[-3]) * 2.0
-                total += float(far[-1]) / (10**rate - 1.0)
+    for runs in (runs for law in p.leaves for runs in _runs(law)):
+        beyond = [_beyond(p, q, run) for run in runs]
+        total += math.inf if math.inf in beyond else min(beyond)  # panels follow the longer run
     return total
+
+
+def _beyond(p: Density, q: Density, run: _Run) -> float:
+    """Return an estimate of ∫ p log(p/q) beyond the last of the places of a run."""
+    places, decades = run
+    low, high = np.sort(np.array([places[:-1], places[1:]]), axis=0)
+    parts, errors = integrate_panels(lambda x: _excess(p.on_line(x), q.on_line(x)), low, high)
+    if not np.isfinite(errors).all():
+        return math.inf
+    density = parts / np.diff(decades)
+    near, far, step = density[:-1], density[1:], 0.5 * (decades[2:] - decades[:-2])
+    alive = far > EPS
+    if (far[alive] >= near[alive] * 10.0 ** (-_SLOWEST * step[alive])).any():
+        return math.inf
+    if not len(alive) or not alive[-1]:
+        return 0.0
+    rate = math.log10(near[-1] / far[-1]) / step[-1]
+    return float(far[-1] / (10.0**rate - 1.0))
+
+
+def _runs(law: Measure) -> Iterator[tuple[_Run, _Run]]:
+    """Yield for each tail of a law the places by level and by distance, with their powers of ten."""
+    quantiles = law._ppf(LEVELS), law._isf(LEVELS)
+    ends = law.support.low[0], law.support.high[0]
+    for by_level, by_distance, end in zip(quantiles, reach(law), ends, strict=True):
+        resolved = end == 0.0 or math.isinf(end)
+        yield _outer(by_level, 20), _outer(by_distance, 20 if resolved else 8)
+
+
+def _outer(places: FloatArray, first: int) -> _Run:
+    """Return the places from a power of ten on, up to where they stop moving or leave the floats.
+
+    Floats near an end that is not 0 resolve some fifteen decades only.
+    """
+    places, decades = places[first <= DECADES], DECADES[first <= DECADES]
+    with np.errstate(invalid="ignore"):
+        steps = np.diff(places)
+    moving = np.isfinite(steps) & (np.sign(steps) == np.sign(steps[0])) & (steps != 0)
+    count = 1 + (len(steps) if moving.all() else int(np.argmin(moving)))
+    return places[:count], decades[:count]
 
 
 def hole(p: Density, q: Density, a: FloatArray, b: FloatArray) -> float:

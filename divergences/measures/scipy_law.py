@@ -1,5 +1,6 @@
 """Frozen scipy.stats distributions, old style and new, as measures."""
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -113,7 +114,10 @@ class ScipyLaw(Measure):
         return self._call("isf", u) if hasattr(self.law, "isf") else self._call("iccdf", u)
 
     def _call(self, method: str, x: FloatArray) -> FloatArray:
-        with np.errstate(all="ignore"):  # scipy warns where it rightly returns -inf or 0
+        # scipy warns where it rightly returns -inf or 0, and where an inverse is inaccurate; who
+        # integrates a law checks its mass and never relies on an inverse.
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
             return np.asarray(getattr(self.law, method)(x), dtype=float)
 
 
