@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._checks import FloatArray
-from .._kernels.pmf import divergences
 from ..errors import UnsupportedError
 from ..measures import Box, Circle, Dirac, Discrete, Measure, Mixture, ScipyLaw, Segment
 from . import cells
@@ -94,9 +93,7 @@ def _add_up(
     name: Name, masses: list[cells.Masses], rest: list[tuple[str, Callable[[], Bracketed]]]
 ) -> tuple[Bracketed, str]:
     method = "finite sum"
-    kernel = divergences(*map(np.concatenate, zip(*masses, strict=True)))
-    value = dict(zip(("tv", "kl", "js"), kernel, strict=True))[name]
-    total = Bracketed(value, value, value)
+    total = _exactly(cells.finite_sum(name, *map(np.concatenate, zip(*masses, strict=True))))
     for word, compute in rest:
         if total.lower == np.inf:
             break  # an infinite part settles the sum
@@ -134,8 +131,10 @@ def _atoms(parts: Parts, dim: int) -> tuple[FloatArray, FloatArray]:
 def _lattices(name: Name, p: Atoms, q: Atoms) -> Bracketed:
     if p.parts and q.parts:
         return lattice_divergence(name, p, q)
-    masses = [np.array([sum(w for w, _ in side.parts)], dtype=float) for side in (p, q)]
-    value = dict(zip(("tv", "kl", "js"), divergences(*masses), strict=True))[name]
+    return _exactly(cells.finite_sum(name, np.array([float(p.mass)]), np.array([float(q.mass)])))
+
+
+def _exactly(value: float) -> Bracketed:
     return Bracketed(value, value, value)
 
 
@@ -145,7 +144,7 @@ def _densities(
     dim = p[0][1].dim
     bounded = [all(law.support.bounded for _, law in side) for side in (p, q)]
     if name == "kl" and bounded[1] and not bounded[0]:
-        return Bracketed(np.inf, np.inf, np.inf)
+        return _exactly(np.inf)
     if dim > 2:
         raise UnsupportedError(
             f"no quadrature in R^{dim}; there Gaussians, boxes, shapes and atoms are compared "
