@@ -49,7 +49,7 @@ def _beyond(p: Density, q: Density, run: _Run) -> float:
 
 
 def _runs(law: Measure) -> Iterator[tuple[_Run, _Run]]:
-    """Yield for each tail of a law the places by level and by distance, with their powers of ten."""
+    """Yield for each tail of a law the places by level and by distance, with powers of ten."""
     quantiles = law._ppf(LEVELS), law._isf(LEVELS)
     ends = law.support.low[0], law.support.high[0]
     for by_level, by_distance, end in zip(quantiles, reach(law), ends, strict=True):

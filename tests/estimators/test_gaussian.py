@@ -30,6 +30,13 @@ def test_tv_matches_the_crossings_on_the_line(shift, scale):
     assert found.width < 1e-13
 
 
+def test_a_covariance_that_differs_by_rounding_on_one_axis_does_not_mislead():
+    # Found by search: 1 - lam = 1e-15 on one axis sent the contour to the wrong side.
+    p = dv.Gaussian([0.0, 0.0], [[25.0, -5.5e-15], [-5.5e-15, 24.999999999999993]])
+    q = dv.Gaussian([0.0, 0.5], [[13.0897260, 12.4562366], [12.4562366, 11.9727740]])
+    assert dv.tv(p, q).agrees_with(dv.tv(p, q, method="quadrature").value, 1e-8)
+
+
 @settings(max_examples=25)
 @given(st.integers(1, 4).flatmap(lambda d: st.tuples(gaussians(d), gaussians(d))))
 def test_the_contour_integral_agrees_with_a_simulation(pair):
