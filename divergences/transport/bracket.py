@@ -41,6 +41,10 @@ class Bracket(NamedTuple):
         """Return the bracket of a number that may differ by ``error``, and is at least 0."""
         return Bracket(max(self.lower - error, 0.0), self.upper + error)
 
+    def __add__(self, other: "Bracket") -> "Bracket":  # type: ignore[override]
+        """Return the bracket of the sum of both numbers."""
+        return Bracket(self.lower + other.lower, self.upper + other.upper)
+
     def __and__(self, other: "Bracket") -> "Bracket":
         """Return what both brackets allow; ends that cross by rounding meet at the lower one."""
         lower = max(self.lower, other.lower)

@@ -27,20 +27,32 @@ from .norms import gaussian_norm, length
 def gaussians(p: Gaussian, q: Gaussian, order: float) -> Bracket:
     """Return the bracket of W_p; closed for order 2, d = 1 and proportional covariances."""
     shift = q.location - p.location
-    spread = length(q.scale_tril.ravel())
-    ratio = spread / length(p.scale_tril.ravel())
-    residual = length((q.scale_tril - ratio * p.scale_tril).ravel())
-    if residual <= 4 * p.dim * EPS * spread:  # the factors' own rounding
-        return gaussian_norm(shift, (ratio - 1.0) * p.scale_tril, order)
+    dilation = _dilation(p, q, shift, order)
+    if dilation.closed:
+        return dilation
     factor = _displacement(p.scale_tril, q.scale_tril)
     above = gaussian_norm(shift, factor, order)
     if order == 2:
-        return above.widened(4 * p.dim * EPS * spread)
+        return above.widened(4 * p.dim * EPS * length(q.scale_tril.ravel())) & dilation
     directions = np.vstack([np.linalg.svd(factor)[0].T, shift / (length(shift) or 1.0)])
     below = [_projected(p, q, direction, order) for direction in directions]
     if order > 2:
         below.append(gaussian_norm(shift, factor, 2.0).lower)
-    return at_least(max(length(shift), *below)) & at_most(above.upper)
+    return dilation & at_least(max(length(shift), *below)) & at_most(above.upper)
+
+
+def _dilation(p: Gaussian, q: Gaussian, shift: FloatArray, order: float) -> Bracket:
+    """Return what the coupling m + L z, m' + M z proves: W_p if M = c L, else about W_p.
+
+    With Q' the dilation of p that has factor c L, W_p(p, q) is within W_p(Q', q), which is at
+    most the norm of (M - c L) z, of W_p(p, Q'), and that within the same of the norm here.
+    """
+    straight = gaussian_norm(shift, q.scale_tril - p.scale_tril, order)
+    if p.dim == 1:
+        return straight
+    ratio = length(q.scale_tril.ravel()) / length(p.scale_tril.ravel())
+    rest = gaussian_norm(0.0 * shift, q.scale_tril - ratio * p.scale_tril, order).upper
+    return at_least(straight.lower - 2.0 * rest) & at_most(straight.upper)
 
 
 def _displacement(mine: FloatArray, theirs: FloatArray) -> FloatArray:

@@ -37,12 +37,13 @@ def components(law: Measure) -> Components:
 
 def means_apart(p: Measure, q: Measure) -> Bracket:
     """Return [abs(E X - E Y), inf], less the rounding of the means, axis by axis."""
-    try:
-        origin = _somewhere(p)
-        (m, m_error), (n, n_error) = _mean_from(origin, p), _mean_from(origin, q)
-    except UnsupportedError:
-        return ANY
-    apart = length(np.maximum(np.abs(m - n) - m_error - n_error, 0.0))
+    with np.errstate(over="ignore", invalid="ignore"):  # means may be infinite, or not exist
+        try:
+            origin = _somewhere(p)
+            (m, m_error), (n, n_error) = _mean_from(origin, p), _mean_from(origin, q)
+        except UnsupportedError:
+            return ANY
+        apart = length(np.maximum(np.abs(m - n) - m_error - n_error, 0.0))
     return at_least(apart) if math.isfinite(apart) else ANY
 
 

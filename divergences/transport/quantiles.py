@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .._checks import FloatArray
+from .._checks import EPS, FloatArray
 from ..measures import (
     Box,
     Cloud,
@@ -22,6 +22,8 @@ from ..measures import (
 )
 from .tails import examine
 
+TRUST = 8 * EPS  # how far distribution functions and quantiles are trusted, relatively
+CUTS = np.append([0.5, 0.25], 10.0 ** -np.arange(1.0, 17.0))  # levels to cut a law at
 _MAX_LATTICE = 2**20  # atoms kept on either side of the median
 _NOTHING = 1e-300  # mass too small to matter at any distance a float can hold
 
@@ -113,13 +115,7 @@ def _tail(mass: Callable[[FloatArray], FloatArray], order: float) -> _Tail:
     shells = steps * mass(kept + steps)
     with np.errstate(over="ignore"):  # an infinite shell is an infinite cost
         costs = shells * np.where(shells > 0.0, 2.0 * steps, 0.0) ** order
-    return _Tail(int(kept), math.fsum(shells), _series(costs))
-
-
-def _series(shells: FloatArray) -> float:
-    """Return a bound of the sum of shells that go on geometrically, perhaps inf."""
-    if not np.isfinite(shells).all():
-        return math.inf
-    total = math.fsum(shells)
-    rest = examine(shells, shells, total)
-    return total + rest.value + rest.error
+    if not np.isfinite(costs).all():
+        return _Tail(int(kept), math.fsum(shells), math.inf)
+    rest = examine(costs, costs, 1.0)  # the spacing of the lattice is the unit
+    return _Tail(int(kept), math.fsum(shells), math.fsum(costs) + rest.value + rest.error)

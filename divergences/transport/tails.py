@@ -7,6 +7,8 @@ import numpy as np
 
 from .._checks import EPS, FloatArray
 from ..errors import SolverError
+from .bracket import Bracket
+from .panels import Integral
 
 _FLAT = 1e-9  # shells that shrink by less than this each are taken not to shrink
 _STEADY = 0.2  # by how much two rates of decay may differ and still be called one rate
@@ -19,6 +21,20 @@ class Tail(NamedTuple):
     kept: int
     value: float
     error: float
+
+
+class Sum(NamedTuple):
+    """An integral with its tail: the best guess, and what is proved of it."""
+
+    value: float
+    bracket: Bracket
+
+
+def summed(integral: Integral, tail: Tail, noise: float) -> Sum:
+    """Return an integral plus its tail; of an infinite tail the integral is the lower end."""
+    error = integral.error + noise
+    value = integral.value + tail.value
+    return Sum(value, Bracket(max(integral.value - error, 0.0), value + error + tail.error))
 
 
 def examine(shells: FloatArray, doubts: FloatArray, total: float) -> Tail:

@@ -36,6 +36,7 @@ _BOUNDS_NOTE = "value is the middle of what is proved; draw samples for a sharpe
 
 def closed_form(p: Measure, q: Measure, order: float) -> Estimate | None:
     """Return W_p where it is a theorem, or None."""
+    p, q = _pointed(p), _pointed(q)
     named = isinstance(p, _NAMED) and isinstance(q, _NAMED)
     if not (named or isinstance(p, Dirac) or isinstance(q, Dirac)):
         return None
@@ -45,6 +46,13 @@ def closed_form(p: Measure, q: Measure, order: float) -> Estimate | None:
     if bracket.upper - bracket.lower > _QUADRATURE * bracket.lower:
         return None
     return certified(bracket.value, *bracket, "closed form")
+
+
+def _pointed(law: Measure) -> Measure:
+    """Return a discrete law that has one atom as a Dirac mass."""
+    if isinstance(law, Discrete) and np.count_nonzero(law.weights) == 1:
+        return Dirac(law.atoms[int(np.argmax(law.weights))])
+    return law
 
 
 def coupling_bounds(p: Measure, q: Measure, order: float) -> Estimate | None:
