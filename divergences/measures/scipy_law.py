@@ -50,7 +50,8 @@ class ScipyLaw(Measure):
             return False
         return self.law is other.law or _parameters(self.law) == _parameters(other.law)
 
-    __hash__ = Measure.__hash__
+    def __hash__(self) -> int:
+        return super().__hash__()
 
     @property
     def family(self) -> str:

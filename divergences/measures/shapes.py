@@ -55,7 +55,8 @@ class Dirac(Measure):
     def _ppf(self, u: FloatArray) -> FloatArray:
         return np.full_like(u, self.point[0])
 
-    _isf = _ppf
+    def _isf(self, u: FloatArray) -> FloatArray:
+        return self._ppf(u)
 
 
 class Segment(Measure):
