@@ -13,8 +13,9 @@ from ..measures import Measure
 from ..results import Estimate, certified
 from .atoms import as_atoms, line_distance
 from .bracket import at
+from .lattice import truncated
 from .levels import distance_by_levels
-from .quantiles import has_quantiles, truncated
+from .quantiles import has_quantiles
 from .space import distance_in_space
 from .tails import Sum
 

@@ -22,7 +22,8 @@ from .bracket import Bracket, at
 from .means import means_apart
 
 METHOD = "network simplex"
-MAX_PAIRS = 160_000_000  # at the 41 bytes a pair that the solver needs, 6.5 GB
+BYTES_PER_PAIR = 49  # of memory at the peak, measured at n = m = 4000
+MAX_PAIRS = 160_000_000  # 8 GB
 _NEVER = 2**60  # the cap on iterations: the default of 1e5 is too low from n = 2000 on
 
 
@@ -50,7 +51,7 @@ def between(p: Atoms, q: Atoms, order: float) -> Solution:
         raise UnsupportedError(
             f"p and q must have at most {MAX_PAIRS:g} pairs of points between them for the "
             f"network simplex; got {len(p.points)} x {len(q.points)}, which needs "
-            f"{41e-9 * pairs:.3g} GB. Repair: compare random subsets of the points"
+            f"{1e-9 * BYTES_PER_PAIR * pairs:.3g} GB. Repair: compare random subsets of the points"
         )
     value, bracket = solve(p.weights, q.weights, distance_matrix(p.points, q.points), order)
     # The distances are right to (d/2 + 2) u each, and so is any mean of them.

@@ -37,8 +37,9 @@ _BOUNDS_NOTE = "value is the middle of what is proved; draw samples for a sharpe
 def closed_form(p: Measure, q: Measure, order: float) -> Estimate | None:
     """Return W_p where it is a theorem, or None."""
     p, q = _pointed(p), _pointed(q)
-    named = isinstance(p, _NAMED) and isinstance(q, _NAMED)
-    if not (named or isinstance(p, Dirac) or isinstance(q, Dirac)):
+    about_a_point = isinstance(p, Dirac) or isinstance(q, Dirac)
+    known = (_NAMED, Discrete, Mixture) if about_a_point else _NAMED
+    if not all(isinstance(part, known) for law in (p, q) for part in _parts(law)):
         return None
     bracket = bounds(p, q, order)
     if bracket.closed:
@@ -46,6 +47,10 @@ def closed_form(p: Measure, q: Measure, order: float) -> Estimate | None:
     if bracket.upper - bracket.lower > _QUADRATURE * bracket.lower:
         return None
     return certified(bracket.value, *bracket, "closed form")
+
+
+def _parts(law: Measure) -> tuple[Measure, ...]:
+    return (law, *law.components) if isinstance(law, Mixture) else (law,)
 
 
 def _pointed(law: Measure) -> Measure:

@@ -184,6 +184,37 @@ def test_a_blurred_box_is_close_to_the_box():
     assert found.value == pytest.approx(0.01, rel=1e-7)
 
 
+def test_a_list_of_values_with_gaps_is_one_law():
+    values = stats.rv_discrete(values=([1, 1000, 10**6], [0.3, 0.4, 0.3]))
+    shifted = dv.Discrete([0.3, 0.4, 0.3], [0.0, 999.0, 1e6 - 1])
+    assert holds(dv.wasserstein(values, shifted), 1.0)
+    assert holds(dv.wasserstein(values(loc=5), values(), order=2), 5.0)
+
+
+@pytest.mark.parametrize("order", [1.0, 2.0])
+def test_a_lattice_with_a_heavy_tail_is_cut_at_a_known_cost(order):
+    law = stats.zipf(3.5 + order)  # E N^k = zeta(a - k) / zeta(a)
+    expected = (special.zeta(3.5) / special.zeta(3.5 + order)) ** (1 / order)
+    found = dv.wasserstein(law, dv.Dirac(0.0), order=order)
+    assert found.agrees_with(expected, 1e-12)
+    assert 0.0 < found.width <= 1e-3
+
+
+def test_masses_that_do_not_add_up_are_an_error():
+    class Lacking(dv.ScipyLaw):
+        def logpmf(self, x):
+            return super().logpmf(x) - 1e-3
+
+    with pytest.raises(SolverError, match="do not show it"):
+        dv.wasserstein(Lacking(stats.poisson(3)), dv.Dirac(0.0))
+
+
+def test_a_very_wide_lattice_is_bracketed():
+    found = dv.wasserstein(stats.randint(0, 10**9), dv.Dirac(0.0))
+    assert found.agrees_with(499_999_999.5)
+    assert found.upper < math.inf
+
+
 def test_laws_without_quantiles_are_left_to_others():
     curve = dv.Pushforward(dv.Box(0.0, 1.0), lambda z: z**2)
     assert quantile_quadrature(curve, dv.Box(0.0, 1.0), 1.0) is None
