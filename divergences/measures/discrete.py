@@ -71,9 +71,7 @@ class Discrete(Measure):
 
     def _sf(self, x: FloatArray) -> FloatArray:
         order, _ = self._sorted()
-        masses = self.weights[np.argsort(self.atoms[:, 0], kind="stable")]
-        above = np.append(np.cumsum(masses[::-1])[::-1], 0.0)
-        return np.asarray(above[np.searchsorted(order, x, side="right")])
+        return np.asarray(self._above()[np.searchsorted(order, x, side="right")])
 
     def _ppf(self, u: FloatArray) -> FloatArray:
         order, below = self._sorted()
@@ -81,7 +79,15 @@ class Discrete(Measure):
         return np.asarray(order[np.minimum(np.searchsorted(below[1:], u, side="left"), last)])
 
     def _isf(self, u: FloatArray) -> FloatArray:
-        return self._ppf(1.0 - u)
+        order, _ = self._sorted()
+        beyond = self._above()[1:]  # the mass to the right of each atom, falling
+        first = np.searchsorted(-beyond, -u, side="left")
+        return np.asarray(order[np.minimum(first, len(order) - 1)])
+
+    def _above(self) -> FloatArray:
+        """Return the mass from each atom on, in order, and 0 at the end."""
+        masses = self.weights[np.argsort(self.atoms[:, 0], kind="stable")]
+        return np.append(np.cumsum(masses[::-1])[::-1], 0.0)
 
     def _sorted(self) -> tuple[FloatArray, FloatArray]:
         """Return the atoms in order and the mass before each, and 1 at the end."""

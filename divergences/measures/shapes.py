@@ -167,7 +167,8 @@ class Circle(Measure):
     @property
     def support(self) -> Support:
         """The circle."""
-        return Support(1, self.center - self.radius, self.center + self.radius, "a circle")
+        with np.errstate(over="ignore"):  # a box as large as the floats contains it too
+            return Support(1, self.center - self.radius, self.center + self.radius, "a circle")
 
     def mean(self) -> FloatArray:
         """Return the centre, shape (2,)."""

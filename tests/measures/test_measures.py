@@ -160,3 +160,11 @@ def test_parallel_lines_are_those_of_the_paper():
     p, q = dv.parallel_lines(-2.5)
     assert p == dv.Segment([0, 0], [0, 1])
     assert q == dv.Segment([-2.5, 0], [-2.5, 1])
+
+
+def test_upper_quantiles_keep_the_digits_that_one_minus_u_would_lose():
+    law = dv.Discrete([1.0, 1e-20, 0.0], [0.0, 1.0, 2.0])
+    assert law.isf([0.5, 1e-19, 1e-21]).tolist() == [0.0, 0.0, 1.0]
+    normal = dv.Mixture([0.5, 0.5], [dv.Gaussian(0.0, 1.0), dv.Gaussian(0.0, 1.0)])
+    assert normal.isf(1e-300)[0] == pytest.approx(37.0471, rel=1e-5)
+    assert normal.ppf(0.5)[0] == pytest.approx(0.0, abs=1e-15)  # bisected next to 0
