@@ -66,6 +66,8 @@ class Estimate:
     note: str = ""
 
     def __post_init__(self) -> None:
+        for name in ("value", "lower", "upper"):  # plain floats, also where NumPy's came in
+            object.__setattr__(self, name, float(getattr(self, name)))
         if self.kind not in get_args(Kind):
             raise UnknownNameError(f"kind must be one of {get_args(Kind)}; got {self.kind!r}")
         if not self.lower <= self.value <= self.upper:
