@@ -39,8 +39,11 @@ def segment_norm(start: FloatArray, stop: FloatArray, order: float) -> Bracket:
     reach = max(length(start), length(stop))
     if np.array_equal(start, stop):
         return at(reach)
-    center, half = 0.5 * (stop / reach + start / reach), 0.5 * (stop / reach - start / reach)
+    # The difference first: divided apart, ends an ulp from each other would become one.
+    center, half = 0.5 * (stop / reach + start / reach), 0.5 * ((stop - start) / reach)
     radius = length(half)
+    if radius <= EPS**2:  # the norm of D is within radius of that of its centre
+        return at(reach * length(center))
     along = half / radius
     place = float(center @ along)
     height = length(center - place * along)

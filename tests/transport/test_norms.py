@@ -132,3 +132,12 @@ def test_norms_neither_overflow_nor_underflow(size, order):
     assert gaussian_norm(np.zeros(2), np.diag([size, size]) / 8, order).value == pytest.approx(
         size / 8 * gaussian_norm(np.zeros(2), np.eye(2), order).value
     )
+
+
+@given(vectors, st.integers(0, 2), orders)
+def test_ends_an_ulp_apart_are_not_lost(start, axis, order):
+    stop = start.copy()
+    stop[axis] = np.nextafter(stop[axis], np.inf)
+    found, expected = segment_norm(start, stop, order), math.hypot(*start)
+    assert found.lower == pytest.approx(expected, rel=8 * EPS, abs=1e-322)
+    assert found.upper == pytest.approx(expected, rel=8 * EPS, abs=1e-322)
