@@ -55,8 +55,8 @@ class ScipyLaw(Measure):
 
     @property
     def family(self) -> str:
-        """The distribution's name without its parameters, as scipy spells it."""
-        return self.law.dist.name if hasattr(self.law, "dist") else type(self.law).__name__
+        """The class of the distribution, which names its family; a user may name laws at will."""
+        return type(getattr(self.law, "dist", self.law)).__name__
 
     @property
     def name(self) -> str:
@@ -153,6 +153,15 @@ def _is_discrete(law: Any) -> bool:
 
 
 def _parameters(law: Any) -> tuple[object, ...]:
-    if hasattr(law, "dist"):
-        return (law.dist.name, type(law.dist), law.args, tuple(sorted(law.kwds.items())))
-    return (type(law), repr(law))
+    """Return what decides a law of scipy's own stateless families; else its identity.
+
+    A histogram, a law given by values or a user's class keeps state that its parameters do not
+    show, and the newer laws print rounded parameters.
+    """
+    family = type(getattr(law, "dist", None))
+    if family.__module__ not in _STATELESS or family.__name__ == "rv_histogram":
+        return (id(law),)
+    return (family, law.args, tuple(sorted(law.kwds.items())))
+
+
+_STATELESS = ("scipy.stats._continuous_distns", "scipy.stats._discrete_distns")

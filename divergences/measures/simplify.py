@@ -98,9 +98,9 @@ def _leaves(law: Measure, weight: float) -> list[tuple[float, Measure]]:
 
 def _named(law: ScipyLaw) -> Measure:
     """Return our own class for scipy's normal and uniform laws."""
-    if law.family in ("uniform", "Uniform"):
+    if law.family in ("uniform_gen", "Uniform"):
         return Box(*map(float, law.law.support()))
-    if law.family in ("norm", "Normal", "StandardNormal"):
+    if law.family in ("norm_gen", "Normal", "StandardNormal"):
         variance = (
             float(law.law.std() if hasattr(law.law, "std") else law.law.variance() ** 0.5) ** 2
         )

@@ -168,3 +168,31 @@ def test_upper_quantiles_keep_the_digits_that_one_minus_u_would_lose():
     normal = dv.Mixture([0.5, 0.5], [dv.Gaussian(0.0, 1.0), dv.Gaussian(0.0, 1.0)])
     assert normal.isf(1e-300)[0] == pytest.approx(37.0471, rel=1e-5)
     assert normal.ppf(0.5)[0] == pytest.approx(0.0, abs=1e-15)  # bisected next to 0
+
+
+def test_laws_that_only_look_alike_are_not_taken_for_equal():
+    edges = np.arange(3.0)
+    one = stats.rv_histogram((np.array([1.0, 3.0]), edges), density=False)
+    other = stats.rv_histogram((np.array([3.0, 1.0]), edges), density=False)
+    assert dv.tv(one, other).agrees_with(0.5)
+    drawn = [stats.rv_discrete(values=([0, 1], masses)) for masses in ([0.5, 0.5], [0.25, 0.75])]
+    assert dv.tv(*drawn).agrees_with(0.25)
+    gamma = stats.make_distribution(stats.gamma)
+    assert dv.wasserstein(gamma(a=2.0), gamma(a=2.0 + 1e-12)).value > 0.0
+
+
+def test_a_law_named_norm_by_its_author_is_not_the_normal():
+    class Mine(stats.rv_continuous):
+        def _pdf(self, x):
+            return np.exp(-x)
+
+        def _cdf(self, x):
+            return -np.expm1(-x)
+
+        def _ppf(self, u):
+            return -np.log1p(-u)
+
+    law = as_measure(Mine(a=0.0, name="norm")(), "p")
+    assert simplify(law) == law
+    # Its log-density is the log of a rounded exponential, scipy's is exact.
+    assert dv.tv(law, stats.expon()).agrees_with(0.0, 8 * EPS)
