@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ._checks import EPS, FloatArray
 
 _ROUNDS = 60  # a bisected interval has then reached adjacent floats
+_EVEN = np.linspace(0.0, 1.0, 17)
 _CROWD = 1024  # so many unsettled panels at once are no kinks: the integrand is hopeless
 
 
@@ -82,16 +83,19 @@ def _slack(
 
 
 def crossings(
-    g: Callable[..., FloatArray], a: FloatArray, b: FloatArray, *args: FloatArray
+    g: Callable[..., FloatArray],
+    a: FloatArray,
+    b: FloatArray,
+    *args: FloatArray,
+    nodes: FloatArray = _EVEN,
 ) -> tuple[FloatArray, NDArray[np.intp]]:
     """Return the sign changes of g inside the panels [a, b] and the panel each lies in.
 
-    Every panel is scanned at sixteen points; a pair of changes closer than that is left to the
-    bisection of :func:`integrate_panels`.
+    Every panel is scanned at ``nodes``, shares of its width; a pair of changes closer than these
+    is left to the bisection of :func:`integrate_panels`.
     """
     from scipy.optimize.elementwise import find_root
 
-    nodes = np.linspace(0.0, 1.0, 17)
     x = a[:, np.newaxis] * (1.0 - nodes) + b[:, np.newaxis] * nodes
     spread = tuple(np.broadcast_to(arg[:, np.newaxis], x.shape) for arg in args)
     with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""TV, KL and JS of densities on the line and in the plane by certified quadrature.
+"""TV, KL and JS of densities on the line by certified quadrature.
 
 The line is cut at quantiles of both laws down to probability 1e-300, at the ends of supports,
 at declared jumps and, for TV, where the densities cross. The masses of p and q are integrated

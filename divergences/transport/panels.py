@@ -5,10 +5,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize.elementwise import find_root
 
 from .._checks import EPS, FloatArray
-from .._panels import integrate_panels
+from .._panels import crossings, integrate_panels
 
 Gap = Callable[[FloatArray], FloatArray]
 
@@ -33,11 +32,16 @@ def integrate_power(gap: Gap, edges: FloatArray, order: float) -> Integral:
     edges = _apart(edges)
     if len(edges) < 2:
         return Integral(0.0, 0.0)
-    edges = _apart(np.union1d(edges, _crossings(gap, edges)))
-    low, high = edges[:-1], edges[1:]
+
+    def anywhere(x: FloatArray) -> FloatArray:
+        return gap(x.ravel()).reshape(x.shape)
 
     def power(x: FloatArray) -> FloatArray:
-        return np.asarray(np.abs(gap(x.ravel()).reshape(x.shape)) ** order)
+        return np.asarray(np.abs(anywhere(x)) ** order)
+
+    roots, _ = crossings(anywhere, edges[:-1], edges[1:], nodes=_INSIDE)
+    edges = _apart(np.union1d(edges, roots[np.isfinite(roots)]))
+    low, high = edges[:-1], edges[1:]
 
     widths, middles = high - low, 0.5 * low + 0.5 * high
     size = math.fsum(widths * power(middles))
@@ -52,15 +56,3 @@ def _apart(edges: FloatArray) -> FloatArray:
     kept = (np.diff(edges, prepend=-np.inf) > nearest) & (edges[-1] - edges > nearest)
     kept[[0, -1]] = True
     return np.asarray(edges[kept])
-
-
-def _crossings(gap: Gap, edges: FloatArray) -> FloatArray:
-    """Return the places between edges where the gap is seen to change sign."""
-    places = edges[:-1, np.newaxis] + np.diff(edges)[:, np.newaxis] * _INSIDE
-    signs = np.sign(gap(places.ravel())).reshape(places.shape)
-    panel, place = np.nonzero(signs[:, 1:] * signs[:, :-1] < 0)
-    if len(panel) == 0:
-        return np.empty(0)
-    bracket = (places[panel, place], places[panel, place + 1])
-    root = find_root(lambda x: gap(np.ravel(x)).reshape(np.shape(x)), bracket).x
-    return np.asarray(root[np.isfinite(root)])
