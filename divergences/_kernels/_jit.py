@@ -1,9 +1,10 @@
-"""The one decorator that every kernel wears."""
+"""The decorators of compiled code: every kernel wears one."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.extending import register_jitable
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -22,3 +23,8 @@ def kernel(function: _F) -> _F:
     if compiled is function:  # NUMBA_DISABLE_JIT=1
         function.py_func = function
     return cast("_F", compiled)
+
+
+def jitable(function: _F) -> _F:
+    """Return ``function`` itself, which kernels may now call: NumPy outside, compiled inside."""
+    return register_jitable(error_model="numpy")(function)
