@@ -1,6 +1,14 @@
 """What a reader sees: tables for the terminal, figures, results as plain data."""
 
 from .answers import Answer, answers_to_dict
+from .experiments import (
+    decide_dirac_gan,
+    decide_games,
+    decide_unrolled_game,
+    draw_dirac_gan,
+    draw_games,
+    draw_unrolled_game,
+)
 from .figures import (
     FIGURES,
     Decider,
@@ -25,10 +33,16 @@ __all__ = [
     "answers_to_dict",
     "check_format",
     "claims_table",
+    "decide_dirac_gan",
+    "decide_games",
+    "decide_unrolled_game",
     "decide_wgan_1",
     "deciders_table",
+    "draw_dirac_gan",
+    "draw_games",
     "draw_heat_map",
     "draw_law",
+    "draw_unrolled_game",
     "draw_wgan_1",
     "figures_table",
     "find_figure",
