@@ -8,6 +8,9 @@ from numba.extending import register_jitable
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+# How code is compiled that only kernels call: Python needs no way in.
+INSIDE: Any = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
 
 def kernel(function: _F) -> _F:
     """Return the compiled form of ``function``; the plain one stays reachable as ``.py_func``.
@@ -27,4 +30,4 @@ def kernel(function: _F) -> _F:
 
 def jitable(function: _F) -> _F:
     """Return ``function`` itself, which kernels may now call: NumPy outside, compiled inside."""
-    return register_jitable(error_model="numpy")(function)
+    return register_jitable(**INSIDE)(function)
