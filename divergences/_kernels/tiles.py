@@ -16,11 +16,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from .vectors import WIDE, Matrix, Vectors, call, cgutils, index, instruction
+from .vectors import BYTES, Matrix, Vectors, call, cgutils, index, instruction
 
 # ROWS * VECTORS sums keep two FMA units busy over their latency of 4 cycles, and leave registers
-# (of 32 wide ones or 16) for a piece of a row of b.
-ROWS = 8 if WIDE else 4
+# (32 with AVX-512, else 16) for a piece of a row of b.
+ROWS = 8 if BYTES == 64 else 4
 VECTORS = 2
 
 

@@ -15,8 +15,19 @@ from numba.core import cgutils as _cgutils
 from numba.core import types
 from numba.extending import intrinsic
 
-WIDE = bool(binding.get_host_cpu_features().get("avx512f", False))
-BYTES = 64 if WIDE else 32  # of a vector; LLVM splits it where registers are narrower
+
+def _bytes_of_a_vector() -> int:
+    """Return the width of the machine's vectors; LLVM splits them where they are narrower."""
+    try:
+        features = binding.get_host_cpu_features()
+    except RuntimeError:  # LLVM cannot tell on this processor
+        features = {}
+    if features.get("avx512f", False):
+        return 64
+    return 32 if features.get("avx2", False) else 16
+
+
+BYTES = _bytes_of_a_vector()
 
 cgutils: Any = _cgutils  # which has no annotations
 
