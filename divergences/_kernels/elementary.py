@@ -24,9 +24,10 @@ up to s^8 / 9 or s^20 / 21; the rest, relatively s^10 / 11 or s^22 / 23, is belo
 parts have one sign but for k = 1, where the smaller is at most half of the larger: errors of
 log(1 + f) count at most once.
 
-With the roundings of r or f, of the polynomial and of the last sums, 2 ulp hold for all three
-(largest found in 2e6 arguments: 1.01, 1.80, 1.70) and 1 more where exp is subnormal. Special values
-are NumPy's, to the sign of zero. Products and sums may be fused, which no step relies on.
+With the roundings of r or f, of the polynomial and of the last sums, 2 ulp hold for all three, also
+where exp is subnormal. Largest found: 1.06, 1.65 and 1.51 ulp among all float32 numbers, 0.98, 1.80
+and 1.70 among half a million float64 numbers. Special values are NumPy's, to the sign of zero.
+Products and sums may be fused, which no step relies on.
 """
 
 from collections.abc import Callable
