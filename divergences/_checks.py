@@ -5,7 +5,7 @@ Every function names the argument, what was wanted, what came and the repair.
 
 import math
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +19,7 @@ from .errors import (
 )
 
 FloatArray = NDArray[np.float64]
+RealArray = NDArray[np.floating[Any]]  # of any precision: the nets keep that of their parameters
 _Choice = TypeVar("_Choice", bound=str)
 
 EPS = float(np.finfo(np.float64).eps)

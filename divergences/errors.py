@@ -23,6 +23,7 @@ __all__ = [
     "NormalizationError",
     "ShapeError",
     "SolverError",
+    "TrainingError",
     "UnknownNameError",
     "UnsupportedError",
 ]
@@ -58,6 +59,10 @@ class UnknownNameError(DivergencesError, LookupError):
 
 class SolverError(DivergencesError, RuntimeError):
     """A numerical solver stopped before it could vouch for its answer."""
+
+
+class TrainingError(DivergencesError, ArithmeticError):
+    """Training met a number that is not finite; the message says where it was last well."""
 
 
 class ContradictionError(DivergencesError, ArithmeticError):

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import numba
-from numba.extending import register_jitable
+from numba.core import types
+from numba.extending import lower_builtin, register_jitable, type_callable
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -19,10 +20,19 @@ def kernel(function: _F) -> _F:
     would undo the compensated sums and make ``isnan`` and ``isinf`` return False. The cache
     follows the file a kernel is written in, not the helpers it takes from other files.
     """
+    return _compile(function, error_model="numpy")
+
+
+def parallel_kernel(function: _F) -> _F:
+    """Return the compiled form of ``function``, whose ``numba.prange`` uses all threads."""
+    return _compile(function, error_model="numpy", parallel=True)
+
+
+def _compile(function: _F, **options: Any) -> _F:
     try:
-        compiled = numba.njit(function, cache=True, error_model="numpy")
+        compiled = numba.njit(function, cache=True, **options)
     except RuntimeError:  # no directory can be written to: compile anew in each process
-        compiled = numba.njit(function, error_model="numpy")
+        compiled = numba.njit(function, **options)
     if compiled is function:  # NUMBA_DISABLE_JIT=1
         function.py_func = function
     return cast("_F", compiled)
@@ -31,3 +41,22 @@ def kernel(function: _F) -> _F:
 def jitable(function: _F) -> _F:
     """Return ``function`` itself, which kernels may now call: NumPy outside, compiled inside."""
     return register_jitable(**INSIDE)(function)
+
+
+def apart() -> None:
+    """Keep the calling function one function in compiled code.
+
+    LLVM would copy it into its callers, and theirs, and optimise each copy: for a body of many
+    instructions that costs seconds of compilation and gains nothing.
+    """
+
+
+@type_callable(apart)
+def _type_apart(_: Any) -> Callable[[], Any]:
+    return lambda: types.none
+
+
+@lower_builtin(apart)  # type: ignore[no-untyped-call, untyped-decorator]
+def _lower_apart(context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:
+    builder.function.attributes.add("noinline")
+    return context.get_dummy_value()
