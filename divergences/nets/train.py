@@ -185,8 +185,7 @@ def train(
     start : State, optional
         Where to begin: a run that was interrupted goes on to the same bits.
     compiled : bool
-        Run the compiled loop (the first run on a machine waits a minute for the compiler), or
-        the same source as plain NumPy.
+        Run the compiled loop (a machine's first run waits a minute for it) or plain NumPy.
 
     Raises
     ------
