@@ -18,17 +18,10 @@ def kernel(function: _F) -> _F:
 
     Division by zero gives inf or nan as in NumPy, and the order of additions is kept: fastmath
     would undo the compensated sums and make ``isnan`` and ``isinf`` return False. The cache
-    follows the file a kernel is written in, not the helpers it takes from other files.
+    follows the file a kernel is written in, not the helpers it takes from other files. While a
+    kernel runs, other threads of the interpreter do too.
     """
-    return _compile(function, error_model="numpy")
-
-
-def parallel_kernel(function: _F) -> _F:
-    """Return the compiled form of ``function``, whose ``numba.prange`` uses all threads."""
-    return _compile(function, error_model="numpy", parallel=True)
-
-
-def _compile(function: _F, **options: Any) -> _F:
+    options: Any = {"error_model": "numpy", "nogil": True}
     try:
         compiled = numba.njit(function, cache=True, **options)
     except RuntimeError:  # no directory can be written to: compile anew in each process

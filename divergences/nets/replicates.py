@@ -1,0 +1,196 @@
+"""Many runs of one GAN, each with its own parameters and noise, on all cores at once.
+
+Replicate i begins from its own seed, ``SeedSequence(entropy, spawn_key=(i,))``, and knows nothing
+of the others: it ends at the same bits as alone, whatever their number and that of the threads. A
+thread draws one block of one replicate's noise at a time and releases the lock of the interpreter
+while it trains, so memory holds the parameters of all replicates and the noise of a few.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._checks import FloatArray, RealArray, as_count, as_generator
+from ..errors import ShapeError
+from .data import Data
+from .gan import GAN
+from .loop import train_block
+from .noise import BLOCK, draw_block
+from .progress import progress_bar
+from .state import State
+from .steps import FINE, Game, Variables, run_block
+from .train import PLAIN, Schedule
+
+
+@dataclass(frozen=True, eq=False)
+class Replicates:
+    """R finished runs, one a row.
+
+    Attributes
+    ----------
+    gan : GAN
+        What was trained.
+    theta, phi : (R, P) and (R, Q) array
+        Parameters of the generators and of the critics at the end, or before the step that
+        failed.
+    losses : (R, steps, 2) array
+        Loss of the critic (with its penalty) and of the generator; NaN from a failure on.
+    statuses : (R,) array
+        0 where all went well, 1 where the critic's gradient and 2 where the generator's was once
+        not finite; that run ends there.
+    path : (R, C, P) array
+        The generators' parameters on the way, after ``every`` steps, twice as many, and so on.
+    entropy : tuple of int
+        What all seeds are derived from.
+    """
+
+    gan: GAN
+    theta: RealArray
+    phi: RealArray
+    losses: FloatArray
+    statuses: NDArray[np.int64]
+    path: RealArray = field(repr=False)
+    entropy: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.statuses)
+
+    @property
+    def failed_at(self) -> NDArray[np.int64]:
+        """The step, from 0, whose gradient was not finite; -1 where there was none, shape (R,)."""
+        taken = np.sum(~np.isnan(self.losses).all(axis=2), axis=1)
+        return np.where(self.statuses == FINE, -1, taken)
+
+    def start(self, i: int) -> State:
+        """Return the state from which replicate i began, to train it alone.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from divergences.nets import GAN, MLP, data, train, train_replicates
+        >>> gan = GAN(MLP((2, 8, 2)), MLP((2, 8, 1)))
+        >>> runs = train_replicates(gan, data.ring(), steps=2, replicates=3,
+        ...                         rng=np.random.default_rng(0), compiled=False)
+        >>> alone = train(gan, data.ring(), steps=2, start=runs.start(2), compiled=False)
+        >>> bool((alone.state.theta == runs.theta[2]).all())
+        True
+        """
+        seed = np.random.SeedSequence(self.entropy, spawn_key=(range(len(self))[i],))
+        return State.start(self.gan, rng=np.random.default_rng(seed))
+
+
+def train_replicates(
+    gan: GAN,
+    data: Data,
+    *,
+    steps: int,
+    replicates: int,
+    rng: np.random.Generator,
+    schedule: Schedule = PLAIN,
+    every: int | None = None,
+    threads: int | None = None,
+    compiled: bool = True,
+    progress: bool = False,
+) -> Replicates:
+    """Train R GANs that differ in nothing but their seeds; no failure stops the others.
+
+    Parameters
+    ----------
+    gan, data, schedule
+        As in :func:`divergences.nets.train`; ``data`` is drawn from several threads.
+    steps, replicates : int
+        Generator steps of each run, and R.
+    rng : numpy.random.Generator
+        Source of the entropy from which the seeds of all replicates are derived.
+    every : int, optional
+        Keep the generators' parameters after every so many steps.
+    threads : int, optional
+        How many replicates train at a time; as many as there are processors by default. It
+        decides nothing but the time.
+    compiled : bool
+        Run the compiled loop, or the same source as plain NumPy, one replicate after another.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from divergences.nets import GAN, MLP, data, train_replicates
+    >>> gan = GAN(MLP((2, 8, 2)), MLP((2, 8, 1)))
+    >>> runs = train_replicates(gan, data.ring(), steps=2, replicates=3,
+    ...                         rng=np.random.default_rng(0), compiled=False)
+    >>> runs.theta.shape, runs.losses.shape, runs.statuses.tolist()
+    ((3, 42), (3, 2, 2), [0, 0, 0])
+    """
+    runs, last = as_count(replicates, "replicates"), as_count(steps, "steps")
+    pause = last + 1 if every is None else as_count(every, "every")
+    workers = (os.cpu_count() or 1) if threads is None else as_count(threads, "threads")
+    if data.dim != gan.critic.widths[0]:
+        raise ShapeError(f"data must have dimension {gan.critic.widths[0]}; got {data.dim}")
+    entropy = as_generator(rng).integers(2**32, size=4).tolist()
+    found = _room(gan, runs, (last, last // pause), tuple(entropy))
+    plan = _Plan(data, schedule, (last, pause), train_block if compiled else run_block)
+    with progress_bar(runs, shown=progress) as advance:
+        for i in _each(partial(_train_one, found, plan), runs, workers if compiled else 1):
+            advance(i + 1)
+    return found
+
+
+class _Plan(NamedTuple):
+    """What all replicates share; ``steps`` are those to take and those between records."""
+
+    data: Data
+    schedule: Schedule
+    steps: tuple[int, int]
+    loop: Callable[..., int]
+
+
+def _room(gan: GAN, runs: int, lengths: tuple[int, int], entropy: tuple[int, ...]) -> Replicates:
+    steps, records = lengths
+    size, dtype = gan.generator.size, gan.generator.dtype
+    return Replicates(
+        gan,
+        np.empty((runs, size), dtype),
+        np.empty((runs, gan.critic.size), dtype),
+        np.full((runs, steps, 2), np.nan),
+        np.zeros(runs, np.int64),
+        np.empty((runs, records, size), dtype),
+        entropy,
+    )
+
+
+def _each(job: Callable[[int], None], runs: int, workers: int) -> Iterator[int]:
+    """Do the job for 0, ..., runs - 1 and yield each number once it and those before are done."""
+    if workers == 1:
+        for i in range(runs):
+            job(i)
+            yield i
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            for i, _ in enumerate(pool.map(job, range(runs))):
+                yield i
+
+
+def _train_one(found: Replicates, plan: _Plan, i: int) -> None:
+    """Train replicate i in its rows of ``found``."""
+    gan, schedule, state = found.gan, plan.schedule, found.start(i)
+    (last, every), theta, phi = plan.steps, found.theta[i], found.phi[i]
+    theta[:], phi[:] = state.theta, state.phi
+    v = Variables(theta, state.theta_moments, phi, state.phi_moments, state.vectors)
+    game = Game(gan.player(schedule.critic), gan.maker(schedule.generator), schedule.code)
+    for begin, end in pairwise(sorted({*range(0, last, BLOCK), *range(0, last, every), last})):
+        block, offset = divmod(begin, BLOCK)
+        if offset == 0:
+            noise = draw_block(gan, plan.data, state.seed, block, schedule.sizes)
+        record = found.losses[i, begin:end]
+        found.statuses[i] = plan.loop(game, v, noise, (begin, end, offset), record)
+        if found.statuses[i] != FINE:
+            found.path[i, begin // every :] = theta
+            return
+        if end % every == 0:
+            found.path[i, end // every - 1] = theta
