@@ -1,6 +1,7 @@
 """Where training data come from: laws of which every call draws fresh points."""
 
 from ._protocol import Data
+from .generated import Generated
 from .laws import LawData, circle, measure, segment
 from .modes import Modes, gaussian, grid, ring, two_gaussians
 from .registry import SOURCES, source
@@ -10,6 +11,7 @@ from .samples import Samples, digits
 __all__ = [
     "SOURCES",
     "Data",
+    "Generated",
     "LawData",
     "Modes",
     "Samples",
