@@ -1,14 +1,35 @@
 """Pictures of the experiments, and the numbers each stands or falls with."""
 
+from .cauchy_gradient import decide_cauchy_gradient, draw_cauchy_gradient
+from .clipping_depth import decide_clipping_depth, draw_clipping_depth
 from .dirac_gan import decide_dirac_gan, draw_dirac_gan
+from .discriminator_vs_critic import decide_discriminator_vs_critic, draw_discriminator_vs_critic
 from .games import decide_games, draw_games
+from .penalty_bias import decide_penalty_bias, draw_penalty_bias
+from .perfect_discriminator import decide_perfect_discriminator, draw_perfect_discriminator
 from .unrolled_game import decide_unrolled_game, draw_unrolled_game
+from .unstable_gradient import decide_unstable_gradient, draw_unstable_gradient
+from .vanishing_gradient import decide_vanishing_gradient, draw_vanishing_gradient
 
 __all__ = [
+    "decide_cauchy_gradient",
+    "decide_clipping_depth",
     "decide_dirac_gan",
+    "decide_discriminator_vs_critic",
     "decide_games",
+    "decide_penalty_bias",
+    "decide_perfect_discriminator",
     "decide_unrolled_game",
+    "decide_unstable_gradient",
+    "decide_vanishing_gradient",
+    "draw_cauchy_gradient",
+    "draw_clipping_depth",
     "draw_dirac_gan",
+    "draw_discriminator_vs_critic",
     "draw_games",
+    "draw_penalty_bias",
+    "draw_perfect_discriminator",
     "draw_unrolled_game",
+    "draw_unstable_gradient",
+    "draw_vanishing_gradient",
 ]
