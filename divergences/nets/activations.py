@@ -5,7 +5,9 @@ digits of a derivative that is nearly 0: with :math:`q = 1/(1+e)`,
 
 .. math::
     \sigma(|a|) = q, \quad \sigma(-|a|) = e q, \quad \sigma'(a) = e q^2, \quad
-    1 - 2\sigma(a) = \operatorname{sign}(a)\,(e - 1) q .
+    1 - 2\sigma(a) = \operatorname{sign}(a)\,(e - 1) q ,
+
+with :math:`e - 1` from ``expm1`` where it is a factor, as near 0 its digits would cancel.
 
 Every formula works in the precision of its argument; ``p`` is the slope below 0 of a piecewise
 linear one and means nothing to the others.
@@ -100,9 +102,10 @@ def _sigmoid(_: float, a: Real) -> tuple[Real, Real]:
 @pointwise
 def _sigmoid_curvature(_: float, a: Real) -> Real:
     """Return s'' = s' (1 - 2 s)."""
-    e = exp(-np.abs(a))
+    t = -np.abs(a)
+    e = exp(t)
     q = like(a, 1) / (like(a, 1) + e)
-    d = (e - like(a, 1)) * e * q * q * q
+    d = expm1(t) * e * q * q * q
     return select(a < 0, -d, d)
 
 
