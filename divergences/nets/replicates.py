@@ -7,7 +7,7 @@ while it trains, so memory holds the parameters of all replicates and the noise 
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -103,17 +103,16 @@ def train_replicates(
 
     Parameters
     ----------
-    gan, data, schedule
+    gan, data, steps, schedule, progress
         As in :func:`divergences.nets.train`; ``data`` is drawn from several threads.
-    steps, replicates : int
-        Generator steps of each run, and R.
+    replicates : int
+        The number R of runs.
     rng : numpy.random.Generator
-        Source of the entropy from which the seeds of all replicates are derived.
+        Source of the entropy from which all seeds are derived.
     every : int, optional
         Keep the generators' parameters after every so many steps.
     threads : int, optional
-        How many replicates train at a time; as many as there are processors by default. It
-        decides nothing but the time.
+        How many replicates train at a time, all processors by default; it changes the time alone.
     compiled : bool
         Run the compiled loop, or the same source as plain NumPy, one replicate after another.
 
@@ -127,17 +126,14 @@ def train_replicates(
     >>> runs.theta.shape, runs.losses.shape, runs.statuses.tolist()
     ((3, 42), (3, 2, 2), [0, 0, 0])
     """
+    if data.dim != gan.critic.widths[0]:
+        raise ShapeError(f"data must have dimension {gan.critic.widths[0]}; got {data.dim}")
     runs, last = as_count(replicates, "replicates"), as_count(steps, "steps")
     pause = last + 1 if every is None else as_count(every, "every")
     workers = (os.cpu_count() or 1) if threads is None else as_count(threads, "threads")
-    if data.dim != gan.critic.widths[0]:
-        raise ShapeError(f"data must have dimension {gan.critic.widths[0]}; got {data.dim}")
-    entropy = as_generator(rng).integers(2**32, size=4).tolist()
-    found = _room(gan, runs, (last, last // pause), tuple(entropy))
+    found = _room(gan, runs, (last, last // pause), as_generator(rng))
     plan = _Plan(data, schedule, (last, pause), train_block if compiled else run_block)
-    with progress_bar(runs, shown=progress) as advance:
-        for i in _each(partial(_train_one, found, plan), runs, workers if compiled else 1):
-            advance(i + 1)
+    _train_all(found, plan, workers if compiled else 1, shown=progress)
     return found
 
 
@@ -150,7 +146,8 @@ class _Plan(NamedTuple):
     loop: Callable[..., int]
 
 
-def _room(gan: GAN, runs: int, lengths: tuple[int, int], entropy: tuple[int, ...]) -> Replicates:
+def _room(gan: GAN, runs: int, lengths: tuple[int, int], rng: np.random.Generator) -> Replicates:
+    """Return where the runs will stand; ``lengths`` are their steps and their records."""
     steps, records = lengths
     size, dtype = gan.generator.size, gan.generator.dtype
     return Replicates(
@@ -160,20 +157,15 @@ def _room(gan: GAN, runs: int, lengths: tuple[int, int], entropy: tuple[int, ...
         np.full((runs, steps, 2), np.nan),
         np.zeros(runs, np.int64),
         np.empty((runs, records, size), dtype),
-        entropy,
+        tuple(rng.integers(2**32, size=4).tolist()),
     )
 
 
-def _each(job: Callable[[int], None], runs: int, workers: int) -> Iterator[int]:
-    """Do the job for 0, ..., runs - 1 and yield each number once it and those before are done."""
-    if workers == 1:
-        for i in range(runs):
-            job(i)
-            yield i
-    else:
-        with ThreadPoolExecutor(workers) as pool:
-            for i, _ in enumerate(pool.map(job, range(runs))):
-                yield i
+def _train_all(found: Replicates, plan: _Plan, workers: int, *, shown: bool) -> None:
+    job, runs = partial(_train_one, found, plan), range(len(found))
+    with progress_bar(len(runs), shown=shown) as advance, ThreadPoolExecutor(workers) as pool:
+        for i, _ in enumerate(map(job, runs) if workers == 1 else pool.map(job, runs)):
+            advance(i + 1)
 
 
 def _train_one(found: Replicates, plan: _Plan, i: int) -> None:

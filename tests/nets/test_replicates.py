@@ -21,7 +21,6 @@ from divergences.nets import (
 )
 from divergences.nets.data import Modes
 from divergences.nets.noise import BLOCK
-from divergences.nets.replicates import _each
 from divergences.nets.steps import CRITIC_FAILED, FINE, GENERATOR_FAILED
 
 SMALL = GAN(MLP((2, 4, 2)), MLP((2, 4, 1)))
@@ -158,13 +157,17 @@ def test_a_rate_that_explodes_is_reported_with_its_step_and_player() -> None:
     assert np.isfinite(runs.theta).all()
 
 
-def test_an_error_in_a_thread_reaches_the_caller() -> None:
-    def job(i: int) -> None:
-        if i == 3:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_an_error_in_a_thread_reaches_the_caller(threads: int) -> None:
+    @dataclass(frozen=True)
+    class Exhausted(Poisoned):
+        def sample(self, n: int, *, rng: np.random.Generator) -> np.ndarray:
             raise OSError("no more data")
 
     with pytest.raises(OSError, match="no more data"):
-        list(_each(job, 5, 2))
+        train_replicates(
+            SMALL, Exhausted(), steps=1, replicates=5, rng=np.random.default_rng(0), threads=threads
+        )
 
 
 @pytest.mark.parametrize(
