@@ -6,6 +6,7 @@ from .clipping_depth import ClippingDepth, Constraint, Layers, clipping_depth
 from .dirac_gan import DiracGan, consensus_slopes, dirac_gan
 from .discriminator_vs_critic import Contest, DiscriminatorVsCritic, discriminator_vs_critic
 from .games import Games, games
+from .mode_collapse import Collapses, ModeCollapse, mode_collapse
 from .penalty_bias import Bias, PenaltyBias, penalised_objective, penalty_bias
 from .perfect_discriminator import PerfectDiscriminator, perfect_discriminator
 from .unrolled_game import UnrolledGame, Unrolling, unrolled_game
@@ -16,6 +17,7 @@ __all__ = [
     "Bias",
     "CauchyGradient",
     "ClippingDepth",
+    "Collapses",
     "Constraint",
     "Contest",
     "DiracGan",
@@ -25,6 +27,7 @@ __all__ = [
     "Layers",
     "LinearHeadSample",
     "MeanSample",
+    "ModeCollapse",
     "PenaltyBias",
     "PerfectDiscriminator",
     "SigmoidHeadSample",
@@ -38,6 +41,7 @@ __all__ = [
     "dirac_gan",
     "discriminator_vs_critic",
     "games",
+    "mode_collapse",
     "penalised_objective",
     "penalty_bias",
     "perfect_discriminator",

@@ -5,6 +5,7 @@ from .clipping_depth import decide_clipping_depth, draw_clipping_depth
 from .dirac_gan import decide_dirac_gan, draw_dirac_gan
 from .discriminator_vs_critic import decide_discriminator_vs_critic, draw_discriminator_vs_critic
 from .games import decide_games, draw_games
+from .mode_collapse import decide_mode_collapse, draw_mode_collapse
 from .penalty_bias import decide_penalty_bias, draw_penalty_bias
 from .perfect_discriminator import decide_perfect_discriminator, draw_perfect_discriminator
 from .unrolled_game import decide_unrolled_game, draw_unrolled_game
@@ -17,6 +18,7 @@ __all__ = [
     "decide_dirac_gan",
     "decide_discriminator_vs_critic",
     "decide_games",
+    "decide_mode_collapse",
     "decide_penalty_bias",
     "decide_perfect_discriminator",
     "decide_unrolled_game",
@@ -27,6 +29,7 @@ __all__ = [
     "draw_dirac_gan",
     "draw_discriminator_vs_critic",
     "draw_games",
+    "draw_mode_collapse",
     "draw_penalty_bias",
     "draw_perfect_discriminator",
     "draw_unrolled_game",
