@@ -11,6 +11,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 # How code is compiled that only kernels call: Python needs no way in.
 INSIDE: Any = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+INLINED: Any = {**INSIDE, "forceinline": True}
 
 
 def kernel(function: _F) -> _F:
@@ -34,6 +35,11 @@ def kernel(function: _F) -> _F:
 def jitable(function: _F) -> _F:
     """Return ``function`` itself, which kernels may now call: NumPy outside, compiled inside."""
     return register_jitable(**INSIDE)(function)
+
+
+def inlined(function: _F) -> _F:
+    """Return ``function`` itself as :func:`jitable` does, for a body so small that a call costs."""
+    return register_jitable(**INLINED)(function)
 
 
 def apart() -> None:

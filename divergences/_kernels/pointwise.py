@@ -10,14 +10,12 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import types
-from numba.extending import overload, register_jitable
+from numba.extending import overload
 from numba.np.numpy_support import as_dtype
 
-from ._jit import INSIDE, apart
+from ._jit import INLINED, INSIDE, apart, inlined
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-
-_IN_LOOPS: Any = {**INSIDE, "forceinline": True}  # a call would keep a loop from being vectorised
 
 
 def like(a: Any, number: float) -> Any:
@@ -47,7 +45,7 @@ def pointwise(formula: _F) -> _F:
     def loop(p: Any, a: Any) -> Any:
         apart()
         out = np.empty_like(a)
-        x, y = a.reshape(-1), out.reshape(-1)
+        x, y = a.flat, out.flat
         for i in range(a.size):
             y[i] = formula(p, x[i])
         return out
@@ -61,7 +59,7 @@ def pointwise_pair(formula: _F) -> _F:
     def loop(p: Any, a: Any) -> Any:
         apart()
         out, other = np.empty_like(a), np.empty_like(a)
-        x, y, z = a.reshape(-1), out.reshape(-1), other.reshape(-1)
+        x, y, z = a.flat, out.flat, other.flat
         for i in range(a.size):
             y[i], z[i] = formula(p, x[i])
         return out, other
@@ -74,7 +72,7 @@ def _register(formula: _F, loop: Callable[..., Any]) -> _F:
     def _of_array(p: Any, a: Any) -> Callable[..., Any] | None:  # noqa: ARG001
         return loop if isinstance(a, types.Array) else None
 
-    @overload(formula, jit_options=_IN_LOOPS, strict=False)
+    @overload(formula, jit_options=INLINED, strict=False)
     def _of_number(p: Any, a: Any) -> Callable[..., Any] | None:  # noqa: ARG001
         return None if isinstance(a, types.Array) else formula
 
@@ -91,7 +89,7 @@ def pointwise_update(formula: _F) -> _F:
         for i in range(x.size):
             x[i], m[i], v[i] = formula(p, g[i], x[i], m[i], v[i])
 
-    register_jitable(**_IN_LOOPS)(formula)
+    inlined(formula)
     overload(replace, jit_options=INSIDE, strict=False)(lambda p, g, x, m, v: loop)  # noqa: ARG005
     return cast("_F", replace)
 
@@ -105,7 +103,7 @@ def product(a: Any, b: Any) -> Any:
 def _product(a: Any, b: Any) -> Callable[..., Any]:  # noqa: ARG001
     def loop(a: Any, b: Any) -> Any:
         out = np.empty_like(a)
-        x, y, z = a.reshape(-1), b.reshape(-1), out.reshape(-1)
+        x, y, z = a.flat, b.flat, out.flat
         for i in range(a.size):
             z[i] = x[i] * y[i]
         return out
@@ -121,7 +119,7 @@ def add(out: Any, a: Any) -> None:
 @overload(add, jit_options=INSIDE, strict=False)
 def _add(out: Any, a: Any) -> Callable[..., Any]:  # noqa: ARG001
     def loop(out: Any, a: Any) -> None:
-        x, y = a.reshape(-1), out.reshape(-1)
+        x, y = a.flat, out.flat
         for i in range(a.size):
             y[i] += x[i]
 
@@ -158,7 +156,7 @@ def write(out: Any, a: Any) -> None:
 @overload(write, jit_options=INSIDE, strict=False)
 def _write(out: Any, a: Any) -> Callable[..., Any]:  # noqa: ARG001
     def loop(out: Any, a: Any) -> None:
-        x, y = a.reshape(-1), out.reshape(-1)
+        x, y = a.flat, out.flat
         for i in range(a.size):
             y[i] = x[i]
 

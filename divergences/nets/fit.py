@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._checks import FloatArray, RealArray, as_count, as_generator
+from .._kernels.heap import keep_freed_memory
 from ..errors import ShapeError, TrainingError
 from .data import Data
 from .gan import GradientPenalty, as_critic, check_critic
@@ -75,6 +76,7 @@ def fit_critic(
     >>> bool(fit.losses[-1] < fit.losses[0])
     True
     """
+    keep_freed_memory()
     player = as_critic(critic, optimizer, loss=loss, penalty=penalty, clip=clip, spectral=spectral)
     fit = start if isinstance(start, Fit) else _begin(critic, start, as_generator(rng))
     check_dimensions(critic, real, fake)

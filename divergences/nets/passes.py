@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._checks import RealArray
-from .._kernels._jit import jitable
+from .._kernels._jit import inlined, jitable
 from .._kernels.dense import matmul
 from .._kernels.pointwise import add, column_sums, product, write
 from .activations import Activation, activate, curvature
@@ -72,7 +72,13 @@ class Tangents(NamedTuple):
     output: RealArray
 
 
-@jitable
+@inlined
+def _none_like(x: RealArray) -> list[RealArray]:
+    """Return an empty list of arrays like x: compiled code must know what a list will hold."""
+    return [x for _ in range(0)]
+
+
+@inlined
 def count(net: Net, layers: int) -> int:
     """Return the number of parameters in the first so many layers."""
     total = 0
@@ -81,14 +87,14 @@ def count(net: Net, layers: int) -> int:
     return total
 
 
-@jitable
+@inlined
 def weights(net: Net, theta: RealArray, layer: int) -> RealArray:
     """Return W_l, a view of shape (n_l, n_{l+1})."""
     n, m, start = net.widths[layer], net.widths[layer + 1], count(net, layer)
     return theta[start : start + n * m].reshape(n, m)
 
 
-@jitable
+@inlined
 def biases(net: Net, theta: RealArray, layer: int) -> RealArray:
     """Return b_l, a view of shape (n_{l+1},)."""
     end = count(net, layer + 1)
@@ -98,10 +104,7 @@ def biases(net: Net, theta: RealArray, layer: int) -> RealArray:
 @jitable
 def forward(net: Net, theta: RealArray, x: RealArray) -> Tape:
     """Return everything the net computes on its way from the points x, (B, n_0), to its output."""
-    inputs, sums, slopes = [x], [x], [x]  # the first is taken away again: it tells the type
-    inputs.pop()
-    sums.pop()
-    slopes.pop()
+    inputs, sums, slopes = _none_like(x), _none_like(x), _none_like(x)
     last = len(net.widths) - 2
     h = x
     for layer in range(last + 1):
@@ -117,9 +120,7 @@ def forward(net: Net, theta: RealArray, x: RealArray) -> Tape:
 @jitable
 def backward(net: Net, theta: RealArray, tape: Tape, output_bar: RealArray) -> Adjoints:
     """Return the adjoints of J, whose derivative with respect to the output is given."""
-    outer, inner = [output_bar], [output_bar]
-    outer.pop()
-    inner.pop()
+    outer, inner = _none_like(output_bar), _none_like(output_bar)
     h_bar = output_bar
     for layer in range(len(net.widths) - 2, -1, -1):
         a_bar = product(h_bar, tape.slopes[layer])
@@ -146,9 +147,7 @@ def tangents(
     net: Net, theta: RealArray, tape: Tape, theta_dot: RealArray, x_dot: RealArray
 ) -> Tangents:
     """Return the dot of :func:`forward` along ``theta_dot`` (P,) and ``x_dot``, like x."""
-    inputs, sums = [x_dot], [x_dot]
-    inputs.pop()
-    sums.pop()
+    inputs, sums = _none_like(x_dot), _none_like(x_dot)
     h_dot = x_dot
     for layer in range(len(net.widths) - 1):
         inputs.append(h_dot)
@@ -175,9 +174,7 @@ def adjoint_tangents(
 ) -> Adjoints:
     """Return the dot of :func:`backward`, given what both passes left behind."""
     tape, adjoints = trace
-    outer, inner = [output_bar_dot], [output_bar_dot]
-    outer.pop()
-    inner.pop()
+    outer, inner = _none_like(output_bar_dot), _none_like(output_bar_dot)
     h_bar_dot = output_bar_dot
     last = len(net.widths) - 2
     for layer in range(last, -1, -1):

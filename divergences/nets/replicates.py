@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._checks import FloatArray, RealArray, as_count, as_generator
+from .._kernels.heap import keep_freed_memory
 from ..errors import ShapeError
 from .data import Data
 from .gan import GAN
@@ -162,6 +163,7 @@ def _room(gan: GAN, runs: int, lengths: tuple[int, int], rng: np.random.Generato
 
 
 def _train_all(found: Replicates, plan: _Plan, workers: int, *, shown: bool) -> None:
+    keep_freed_memory()
     job, runs = partial(_train_one, found, plan), range(len(found))
     with progress_bar(len(runs), shown=shown) as advance, ThreadPoolExecutor(workers) as pool:
         for i, _ in enumerate(map(job, runs) if workers == 1 else pool.map(job, runs)):

@@ -8,6 +8,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 
 from .._checks import FloatArray, RealArray, as_choice, as_count, as_generator
+from .._kernels.heap import keep_freed_memory
 from ..errors import InputError, ShapeError, TrainingError
 from .data import Data
 from .gan import GAN
@@ -222,6 +223,7 @@ def _begin(gan: GAN, data: Data, start: State | None, rng: np.random.Generator |
             f"data must give points of dimension {gan.critic.widths[0]}; got {data.dim} "
             f"from {data.name}"
         )
+    keep_freed_memory()
     if start is None:
         return State.start(gan, rng=as_generator(rng))
     start.check(gan)
