@@ -8,13 +8,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._checks import FloatArray, RealArray, as_count, as_generator
 from .._kernels.heap import keep_freed_memory
-from ..errors import ShapeError, TrainingError
+from .._kernels.pointwise import all_finite
+from ..errors import InputError, ShapeError, TrainingError
 from .data import Data
+from .data._protocol import check_data
 from .gan import GradientPenalty, as_critic, check_critic
 from .loop import critic_block
 from .mlp import MLP
 from .noise import BLOCK, block_generator
-from .optim import ADAM, Adam, Optimizer, update
+from .optim import ADAM, Adam, Optimizer, as_rule, update
 from .passes import backward, forward, gradient
 from .penalty import BETWEEN
 from .players import Critic
@@ -80,7 +82,10 @@ def fit_critic(
     player = as_critic(critic, optimizer, loss=loss, penalty=penalty, clip=clip, spectral=spectral)
     fit = start if isinstance(start, Fit) else _begin(critic, start, as_generator(rng))
     check_dimensions(critic, real, fake)
+    critic.as_parameters(fit.phi)
     last, size = as_count(steps, "steps"), as_count(batch, "batch")
+    if last < len(fit.losses):
+        raise InputError(f"steps must be >= {len(fit.losses)}, which start has taken; got {last}")
     mixed = size if penalty is not None and player.penalty.at == BETWEEN else 0
     while len(fit.losses) < last:
         drawn = _draw(critic, (real, fake), fit, (size, mixed))
@@ -91,10 +96,7 @@ def fit_critic(
 def check_dimensions(critic: MLP, real: Data, fake: Data) -> None:
     """Raise unless both laws live where the critic does."""
     for name, law in (("real", real), ("fake", fake)):
-        if law.dim != critic.widths[0]:
-            raise ShapeError(
-                f"{name} must give points of dimension {critic.widths[0]}; got {law.dim}"
-            )
+        check_data(law, critic.widths[0], name)
 
 
 def _begin(critic: MLP, start: RealArray | None, rng: np.random.Generator) -> Fit:
@@ -131,7 +133,12 @@ def _advance(
     real, fake, mix = (array[offset:end] for array in drawn)
     if loop(player, v, (real, fake, mix), begin, record) != FINE:
         at = begin + int(np.isnan(record).argmax())
-        raise TrainingError(f"the critic's gradient is not finite at step {at}")
+        before = np.append(fit.losses, record[: at - begin])[-1:].tolist()
+        raise TrainingError(
+            f"the critic's gradient is not finite at step {at}; "
+            + (f"the loss before it was {before[0]}" if before else "no loss before")
+            + ". Repair: finite data, a smaller rate, or a clip or penalty"
+        )
     losses = np.concatenate((fit.losses, record))
     return Fit(v.phi, losses, v.phi_moments, v.vectors, fit.seed)
 
@@ -150,6 +157,8 @@ def regress(
 ) -> RealArray:
     """Return parameters after ``steps`` steps on half the mean squared distance to the targets.
 
+    Raises TrainingError when the gradient is not finite.
+
     Examples
     --------
     >>> import numpy as np
@@ -161,10 +170,13 @@ def regress(
     x, y = net.as_batch(inputs, "inputs"), net.as_batch(targets, "targets", net.widths[-1])
     if len(x) != len(y):
         raise ShapeError(f"targets must hold {len(x)} points like inputs; got {len(y)}")
-    rule, theta = optimizer.rule, net.as_parameters(theta).astype(net.dtype)
+    rule, theta = as_rule(optimizer, "optimizer"), net.as_parameters(theta).astype(net.dtype)
     moments = np.zeros((2, theta.size), theta.dtype)
     for t in range(as_count(steps, "steps")):
         tape = forward(net.net, theta, x)
         adjoints = backward(net.net, theta, tape, (tape.output - y) / len(x))
-        update(rule, theta, gradient(net.net, tape.inputs, adjoints.inner), moments, t + 1)
+        grad = gradient(net.net, tape.inputs, adjoints.inner)
+        if not all_finite(grad):
+            raise TrainingError(f"the gradient is not finite at step {t}. Repair: a smaller rate")
+        update(rule, theta, grad, moments, t + 1)
     return theta

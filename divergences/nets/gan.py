@@ -10,7 +10,7 @@ from .._checks import as_choice, as_scalar
 from ..errors import DTypeError, InputError, ShapeError
 from .losses import LOSSES
 from .mlp import MLP
-from .optim import Optimizer, Rule
+from .optim import Optimizer, Rule, as_rule
 from .penalty import BETWEEN, FAKE, REAL, SlopePenalty
 from .players import Critic, Generator
 
@@ -117,6 +117,8 @@ class GAN:
 
     def __post_init__(self) -> None:
         check_critic(self.critic)
+        if not isinstance(self.generator, MLP):
+            raise DTypeError(f"generator must be an MLP; got {self.generator!r}")
         if self.generator.widths[-1] != self.critic.widths[0]:
             raise ShapeError(
                 f"critic must take the {self.generator.widths[-1]} numbers that generator gives; "
@@ -163,7 +165,9 @@ _REST = Rule(0, 0.0)
 
 
 def check_critic(critic: MLP) -> None:
-    """Raise unless the net gives one number a point."""
+    """Raise unless this is a net that gives one number a point."""
+    if not isinstance(critic, MLP):
+        raise DTypeError(f"critic must be an MLP; got {critic!r}")
     if critic.widths[-1] != 1:
         raise ShapeError(f"critic must have one output; its widths are {critic.widths}")
 
@@ -178,11 +182,16 @@ def as_critic(
     spectral: bool,
 ) -> Critic:
     """Return a critic as compiled code takes it, every setting checked."""
+    if not isinstance(penalty, GradientPenalty | None):
+        raise DTypeError(
+            f"penalty must be a GradientPenalty; got {penalty!r}. "
+            "Repair: GradientPenalty(weight=10.0) or r1(10.0)"
+        )
     return Critic(
         net.net,
         LOSSES[as_choice(loss, LOSSES, "loss")],
         SlopePenalty() if penalty is None else penalty.slope_penalty,
         np.inf if clip is None else as_scalar(clip, "clip", above=0.0),
         bool(spectral),
-        optimizer if isinstance(optimizer, Rule) else optimizer.rule,
+        optimizer if isinstance(optimizer, Rule) else as_rule(optimizer, "optimizer"),
     )

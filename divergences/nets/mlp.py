@@ -1,6 +1,6 @@
 """The multilayer perceptron that a user builds, and how its parameters begin."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from .._checks import RealArray, as_choice, as_count, as_generator, as_points, as_scalar
-from ..errors import DTypeError, ShapeError
+from ..errors import DTypeError, InputError, ShapeError
 from .activations import ACTIVATIONS
 from .passes import Net, Tape, backward, biases, count, forward, gradient, weights
 
@@ -49,6 +49,8 @@ class MLP:
     dtype: DTypeLike = field(default=np.float64)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.widths, Iterable):
+            raise DTypeError(f"widths must be a sequence of sizes; got {self.widths!r}")
         widths = tuple(as_count(width, "widths") for width in self.widths)
         if len(widths) < 2:
             raise ShapeError(f"widths must hold an input and an output size; got {widths}")
@@ -154,8 +156,12 @@ class MLP:
         array = np.asarray(theta)
         if array.shape != (self.size,):
             raise ShapeError(f"theta must have shape ({self.size},); got {array.shape}")
-        if array.dtype.kind != "f":
-            raise DTypeError(f"theta must hold {np.dtype(self.dtype)}; got {array.dtype}")
+        if array.dtype != self.dtype:
+            raise DTypeError(
+                f"theta must hold {self.dtype}; got {array.dtype}. Repair: theta.astype(net.dtype)"
+            )
+        if not np.isfinite(array).all():
+            raise InputError(f"theta must be finite; got {array[~np.isfinite(array)][0]}")
         return np.ascontiguousarray(array)
 
     def as_batch(self, points: ArrayLike, name: str, width: int | None = None) -> RealArray:

@@ -20,7 +20,7 @@ import numpy as np
 from .._checks import RealArray, as_scalar
 from .._kernels._jit import jitable
 from .._kernels.pointwise import like, pointwise_update
-from ..errors import InputError
+from ..errors import DTypeError, InputError
 
 Real = Any  # an array in NumPy, a number in compiled code
 
@@ -137,6 +137,14 @@ class Adam:
 
 
 Optimizer = SGD | Momentum | RMSProp | Adam
+
+
+def as_rule(optimizer: object, name: str) -> Rule:
+    """Return an optimizer's rule, its settings checked."""
+    if not isinstance(optimizer, Optimizer):
+        raise DTypeError(f"{name} must be an optimizer such as Adam(1e-3); got {optimizer!r}")
+    return optimizer.rule
+
 
 ADAM: Final = Adam(1e-3)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,9 +103,11 @@ class State:
     def load(cls, path: str | os.PathLike[str], gan: GAN | None = None) -> "State":
         """Read a state back, and check that it fits the GAN if one is given."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with Path(path).open("rb") as source, np.load(source, allow_pickle=False) as file:
+                if file["format"] != _FORMAT:
+                    raise ValueError(f"its format is {file['format']}, not {_FORMAT}")
                 arrays = {f.name: file[f.name] for f in fields(cls)}
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, TypeError, LookupError, EOFError, BadZipFile) as error:
             text = f"path {os.fspath(path)!r} holds no training state: {error}"
             raise DataFileError(text) from error
         state = cls(**{**arrays, "step": int(arrays["step"])})

@@ -9,12 +9,13 @@ import numpy as np
 
 from .._checks import FloatArray, RealArray, as_choice, as_count, as_generator
 from .._kernels.heap import keep_freed_memory
-from ..errors import InputError, ShapeError, TrainingError
+from ..errors import DTypeError, InputError, TrainingError
 from .data import Data
+from .data._protocol import check_data
 from .gan import GAN
 from .loop import train_block
 from .noise import BLOCK, draw_block, draw_latent
-from .optim import ADAM, Optimizer
+from .optim import ADAM, Optimizer, as_rule
 from .progress import progress_bar
 from .state import State
 from .steps import ALTERNATING, CRITIC_FAILED, EXTRAGRADIENT, FINE, SIMULTANEOUS, Game, run_block
@@ -65,8 +66,8 @@ class Schedule:
         as_choice(self.order, get_args(Order), "order")
         if self.order != "alternating" and self.critic_steps != 1:
             raise InputError(f"critic_steps must be 1 when order is {self.order!r}")
-        for optimizer in (self.critic, self.generator):
-            _ = optimizer.rule
+        for name in ("critic", "generator"):
+            as_rule(getattr(self, name), name)
 
     @property
     def code(self) -> int:
@@ -218,14 +219,12 @@ def train(
 
 
 def _begin(gan: GAN, data: Data, start: State | None, rng: np.random.Generator | None) -> State:
-    if data.dim != gan.critic.widths[0]:
-        raise ShapeError(
-            f"data must give points of dimension {gan.critic.widths[0]}; got {data.dim} "
-            f"from {data.name}"
-        )
+    check_data(data, gan.critic.widths[0], "data")
     keep_freed_memory()
     if start is None:
         return State.start(gan, rng=as_generator(rng))
+    if not isinstance(start, State):
+        raise DTypeError(f"start must be a State; got {start!r}. Repair: State.load(path)")
     start.check(gan)
     return start
 
@@ -254,7 +253,7 @@ def _advance(
 
 
 def _failure(status: int, state: State, record: FloatArray) -> TrainingError:
-    well = int(np.isfinite(record).all(axis=1).argmin())
+    well = int(np.isnan(record).all(axis=1).argmax())
     player = "critic" if status == CRITIC_FAILED else "generator"
     before = f"the losses before it were {record[well - 1].tolist()}" if well else "no loss before"
     return TrainingError(

@@ -5,6 +5,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from ..._checks import FloatArray
+from ...errors import DTypeError, ShapeError
 from ...measures import Measure
 
 
@@ -49,3 +50,17 @@ class Data(Protocol):
     def sample(self, n: int, *, rng: np.random.Generator) -> FloatArray:
         """Return ``n`` independent points, shape (n, dim); fresh ones at each call."""
         ...
+
+
+def check_data(data: object, dim: int, name: str) -> None:
+    """Raise unless this is a source of points of the dimension that a critic takes."""
+    if not isinstance(data, Data):
+        raise DTypeError(
+            f"{name} must be a source of points; got {type(data).__name__}. "
+            "Repair: nets.data.Samples(points)"
+        )
+    if data.dim != dim:
+        raise ShapeError(
+            f"{name} must give points of dimension {dim} like the critic's input; "
+            f"got {data.dim} from {data.name}"
+        )
