@@ -119,6 +119,9 @@ class Poisoned:
     ring: Modes = RING
     dim: int = 2
     name: str = "poisoned"
+    centres: None = None
+    spread: None = None
+    law: None = None
 
     def sample(self, n: int, *, rng: np.random.Generator) -> np.ndarray:
         points = self.ring.sample(n, rng=rng)
@@ -191,10 +194,11 @@ def test_bad_arguments_are_named(
 def test_a_generator_is_needed_and_data_must_fit() -> None:
     with pytest.raises(DTypeError, match="rng must be a numpy"):
         train_replicates(SMALL, RING, steps=1, replicates=1, rng=0)
-    with pytest.raises(ShapeError, match="dimension 2; got 1"):
-        train_replicates(
-            SMALL, data.gaussian(), steps=1, replicates=1, rng=np.random.default_rng(0)
-        )
+    once = {"steps": 1, "replicates": 1, "rng": np.random.default_rng(0)}
+    with pytest.raises(ShapeError, match="dimension 2; got 1 from gaussian"):
+        train_replicates(SMALL, data.gaussian(), **once)
+    with pytest.raises(DTypeError, match="data must be a source of points; got ndarray"):
+        train_replicates(SMALL, np.zeros((5, 2)), **once)
 
 
 def test_only_replicates_there_are_have_a_start() -> None:
