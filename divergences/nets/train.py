@@ -210,8 +210,7 @@ def train(
         for end in _stops(state.step, last, watch.every if watch else last):
             if watch and state.step % watch.every == 0:
                 watch(gan, state)
-            state, record = _advance(gan, data, schedule, state, end, compiled=compiled)
-            losses.append(record)
+            state = _advance(gan, data, schedule, state, end, losses=losses, compiled=compiled)
             advance(end)
         if watch:
             watch(gan, state)
@@ -237,9 +236,16 @@ def _stops(begin: int, end: int, pause: int) -> Iterator[int]:
 
 
 def _advance(
-    gan: GAN, data: Data, schedule: Schedule, state: State, end: int, *, compiled: bool
-) -> tuple[State, FloatArray]:
-    """Return the state at ``end``, in the same block of noise, and the losses on the way."""
+    gan: GAN,
+    data: Data,
+    schedule: Schedule,
+    state: State,
+    end: int,
+    *,
+    losses: list[FloatArray],
+    compiled: bool,
+) -> State:
+    """Return the state at ``end``, in the same block of noise; add the losses on the way."""
     block, offset = divmod(state.step, BLOCK)
     noise = draw_block(gan, data, state.seed, block, schedule.sizes)
     record = np.empty((end - state.step, 2))
@@ -248,15 +254,17 @@ def _advance(
     game = Game(gan.player(schedule.critic), gan.maker(schedule.generator), schedule.code)
     status = loop(game, variables, noise, (state.step, end, offset), record)
     if status != FINE:
-        raise _failure(status, state, record)
-    return state.after(end, variables), record
+        raise _failure(status, state.step, losses[-1], record)
+    losses.append(record)
+    return state.after(end, variables)
 
 
-def _failure(status: int, state: State, record: FloatArray) -> TrainingError:
-    well = int(np.isnan(record).all(axis=1).argmax())
+def _failure(status: int, begin: int, earlier: FloatArray, record: FloatArray) -> TrainingError:
+    taken = int(np.isnan(record).all(axis=1).argmax())
+    last = np.concatenate((earlier, record[:taken]))[-1:].tolist()
     player = "critic" if status == CRITIC_FAILED else "generator"
-    before = f"the losses before it were {record[well - 1].tolist()}" if well else "no loss before"
+    before = f"the losses before it were {last[0]}" if last else "no loss before"
     return TrainingError(
-        f"the {player}'s gradient is not finite at step {state.step + well}; {before}. "
+        f"the {player}'s gradient is not finite at step {begin + taken}; {before}. "
         "Repair: finite data, a smaller rate, or a clip or penalty on the critic"
     )

@@ -4,6 +4,7 @@ Nothing here is taken from the package, and no derivative beyond the first is wr
 ones are checked against differences of these.
 """
 
+import copy
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -190,3 +191,96 @@ def difference(function: Callable[[Array], Array], at: Array, toward: Array, h: 
     near = function(at + h * toward) - function(at - h * toward)
     far = function(at + 2 * h * toward) - function(at - 2 * h * toward)
     return (8 * near - far) / (12 * h)
+
+
+Penalty = tuple[float, float, bool]  # weight, centre, one-sided
+
+
+@dataclass
+class Trainer:
+    """Two players who move as the definitions say; no penalty is differentiated by hand."""
+
+    players: Players
+    rules: dict[str, Rule]  # of "critic" and "generator"
+    order: str = "alternating"
+    penalty: Penalty | None = None
+    clip: float = np.inf
+
+    def critic_loss(self, phi: Array, real: Array, fake: Array, mix: Array) -> float:
+        net, loss = self.players.critic, self.players.loss
+        plain = critic_loss(net, loss, phi, real, fake)
+        if self.penalty is None:
+            return plain
+        return plain + penalty(net, phi, mix * real + (1 - mix) * fake, self.penalty)
+
+    def critic_gradient(self, phi: Array, real: Array, fake: Array, mix: Array) -> Array:
+        net, loss = self.players.critic, self.players.loss
+        plain = critic_gradient(net, loss, phi, real, fake)
+        if self.penalty is None:
+            return plain
+        wide = np.longdouble
+        points = (mix * real + (1 - mix) * fake).astype(wide)
+
+        def extra(p: Array) -> float:
+            return penalty(net, p, points, self.penalty)
+
+        axes = np.eye(phi.size, dtype=wide)
+        slopes = [difference(extra, phi.astype(wide), axis, wide(2.0**-12)) for axis in axes]
+        return plain + np.array(slopes, float)
+
+    def generator_gradient(self, theta: Array, phi: Array, latent: Array, real: Array) -> Array:
+        """Return the gradient through the critic's steps, by differences where there are any."""
+        if self.players.steps == 0:
+            return self.players.generator_gradient(theta, phi, latent)
+        wide = np.longdouble
+        frozen = [a.astype(wide) for a in (phi, latent, real)]
+
+        def total(t: Array) -> float:
+            return self.players.generator_loss(t, self.players.ahead(t, *frozen), frozen[1])
+
+        axes = np.eye(theta.size, dtype=wide)
+        slopes = [difference(total, theta.astype(wide), axis, wide(2.0**-12)) for axis in axes]
+        return np.array(slopes, float)
+
+    def moved(self, phi: Array, gradient: Array, rule: Rule) -> Array:
+        return np.clip(rule(phi, gradient), -self.clip, self.clip)
+
+    def step(
+        self, theta: Array, phi: Array, real: Array, latent: Array, mix: Array
+    ) -> tuple[Array, Array, tuple[float, float]]:
+        """Return both players after k critic steps and one generator step, and the losses.
+
+        ``real`` is (k, B, d), ``latent`` (k + 1, B, n) and ``mix`` (k, B or 0, 1).
+        """
+        if self.order == "alternating":
+            for j in range(len(real)):
+                batch = real[j], self.players.generator(theta, latent[j]), mix[j]
+                loss = self.critic_loss(phi, *batch)
+                phi = self.moved(phi, self.critic_gradient(phi, *batch), self.rules["critic"])
+            gradient = self.generator_gradient(theta, phi, latent[-1], real[-1])
+            at = theta, phi
+            theta = self.rules["generator"](theta, gradient)
+        else:
+            at = theta, phi
+            if self.order == "extragradient":
+                at = self.together(at, at, (real, latent, mix), copy.deepcopy(self.rules))
+            loss = self.critic_loss(
+                at[1], real[0], self.players.generator(at[0], latent[0]), mix[0]
+            )
+            theta, phi = self.together((theta, phi), at, (real, latent, mix), self.rules)
+        ahead = self.players.ahead(*at, latent[-1], real[-1])
+        return theta, phi, (loss, self.players.generator_loss(at[0], ahead, latent[-1]))
+
+    def together(
+        self,
+        start: tuple[Array, Array],
+        at: tuple[Array, Array],
+        noise: tuple[Array, Array, Array],
+        rules: dict[str, Rule],
+    ) -> tuple[Array, Array]:
+        """Return where both get from ``start`` along their gradients found ``at``."""
+        real, latent, mix = noise
+        fake = self.players.generator(at[0], latent[0])
+        down = self.critic_gradient(at[1], real[0], fake, mix[0])
+        theta_down = self.generator_gradient(*at, latent[1], real[0])
+        return rules["generator"](start[0], theta_down), self.moved(start[1], down, rules["critic"])
