@@ -8,26 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._checks import RealArray
-from ..errors import DTypeError, ShapeError
 from .data import Data
 from .gan import GAN
 from .penalty import BETWEEN
 from .steps import Noise
 
 BLOCK = 64
-
-
-def check_data(gan: GAN, data: Data) -> None:
-    """Raise unless this is a source of points that the critic takes."""
-    if not isinstance(data, Data):
-        raise DTypeError(
-            f"data must be a source of points; got {type(data).__name__}. Repair: data.Samples(...)"
-        )
-    if data.dim != gan.critic.widths[0]:
-        raise ShapeError(
-            f"data must give points of dimension {gan.critic.widths[0]}; got {data.dim} "
-            f"from {data.name}"
-        )
 
 
 def block_generator(seed: NDArray[np.uint32], block: int) -> np.random.Generator:

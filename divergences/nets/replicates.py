@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from .._checks import FloatArray, RealArray, as_count, as_generator
 from .._kernels.heap import keep_freed_memory
 from .data import Data
+from .data._protocol import check_data
 from .gan import GAN
 from .loop import train_block
-from .noise import BLOCK, check_data, draw_block
+from .noise import BLOCK, draw_block
 from .progress import progress_bar
 from .state import State
 from .steps import FINE, Game, Variables, run_block
@@ -126,7 +127,7 @@ def train_replicates(
     >>> runs.theta.shape, runs.losses.shape, runs.statuses.tolist()
     ((3, 42), (3, 2, 2), [0, 0, 0])
     """
-    check_data(gan, data)
+    check_data(data, gan.critic.widths[0], "data")
     runs, last = as_count(replicates, "replicates"), as_count(steps, "steps")
     pause = last + 1 if every is None else as_count(every, "every")
     workers = (os.cpu_count() or 1) if threads is None else as_count(threads, "threads")

@@ -61,6 +61,5 @@ def check_data(data: object, dim: int, name: str) -> None:
         )
     if data.dim != dim:
         raise ShapeError(
-            f"{name} must give points of dimension {dim} like the critic's input; "
-            f"got {data.dim} from {data.name}"
+            f"{name} must give points of dimension {dim}; got {data.dim} from {data.name}"
         )
