@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import experiments, nets
     from .claims import verify
     from .diagnosis import Distances, Sweep, distances, sweep
     from .errors import DivergencesError
@@ -57,8 +58,10 @@ __all__ = [
     "Sweep",
     "__version__",
     "distances",
+    "experiments",
     "js",
     "kl",
+    "nets",
     "parallel_lines",
     "sweep",
     "tv",
@@ -91,6 +94,7 @@ _ROOMS = {
     "transport": ("wasserstein",),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
+_PACKAGES = ("experiments", "nets")
 
 
 def __getattr__(name: str) -> object:
@@ -98,6 +102,8 @@ def __getattr__(name: str) -> object:
         from importlib.metadata import version
 
         return version("divergences")
+    if name in _PACKAGES:
+        return importlib.import_module(f".{name}", __name__)
     if name in _HOME:
         return getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
