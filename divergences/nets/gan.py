@@ -91,7 +91,7 @@ class GAN:
     unroll : int
         How many steps of the critic the generator looks ahead (Metz et al. 2016).
     unroll_rate : float
-        Rate of those steps, which are plain gradient descent.
+        Rate of those steps, which are plain gradient descent and are not clipped.
     stop_gradient : bool
         Take those steps but not their derivative.
     latent : {"normal", "uniform"}

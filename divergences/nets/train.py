@@ -18,7 +18,16 @@ from .noise import BLOCK, draw_block, draw_latent
 from .optim import ADAM, Optimizer, as_rule
 from .progress import progress_bar
 from .state import State
-from .steps import ALTERNATING, CRITIC_FAILED, EXTRAGRADIENT, FINE, SIMULTANEOUS, Game, run_block
+from .steps import (
+    ALTERNATING,
+    CRITIC_FAILED,
+    EXTRAGRADIENT,
+    FINE,
+    SIMULTANEOUS,
+    Game,
+    Noise,
+    run_block,
+)
 
 Order = Literal["alternating", "simultaneous", "extragradient"]
 Callback = Callable[[GAN, State], None]
@@ -207,11 +216,12 @@ def train(
         raise InputError(f"steps must be >= {state.step}, which start has taken; got {last}")
     losses = [np.empty((0, 2))]
     with progress_bar(last, shown=progress) as advance:
-        for end in _stops(state.step, last, watch.every if watch else last):
+        pauses = (last, watch.every if watch else last)
+        for stretch in _stretches(gan, data, state, schedule.sizes, pauses):
             if watch and state.step % watch.every == 0:
                 watch(gan, state)
-            state = _advance(gan, data, schedule, state, end, losses=losses, compiled=compiled)
-            advance(end)
+            state = _advance(gan, schedule, state, stretch, losses=losses, compiled=compiled)
+            advance(state.step)
         if watch:
             watch(gan, state)
     return Run(gan, state, np.concatenate(losses))
@@ -228,26 +238,30 @@ def _begin(gan: GAN, data: Data, start: State | None, rng: np.random.Generator |
     return start
 
 
-def _stops(begin: int, end: int, pause: int) -> Iterator[int]:
-    """Yield the steps at which a block of noise or a stretch between callbacks ends."""
-    while begin < end:
-        begin = min(end, (begin // BLOCK + 1) * BLOCK, (begin // pause + 1) * pause)
-        yield begin
+def _stretches(
+    gan: GAN, data: Data, state: State, sizes: tuple[int, int], pauses: tuple[int, int]
+) -> Iterator[tuple[int, Noise]]:
+    """Yield where each stretch between two pauses ends, and the block of noise it lies in."""
+    (last, pause), begin, drawn = pauses, state.step, -1
+    while begin < last:
+        block = begin // BLOCK
+        if block != drawn:
+            noise, drawn = draw_block(gan, data, state.seed, block, sizes), block
+        begin = min(last, (block + 1) * BLOCK, (begin // pause + 1) * pause)
+        yield begin, noise
 
 
 def _advance(
     gan: GAN,
-    data: Data,
     schedule: Schedule,
     state: State,
-    end: int,
+    stretch: tuple[int, Noise],
     *,
     losses: list[FloatArray],
     compiled: bool,
 ) -> State:
-    """Return the state at ``end``, in the same block of noise; add the losses on the way."""
-    block, offset = divmod(state.step, BLOCK)
-    noise = draw_block(gan, data, state.seed, block, schedule.sizes)
+    """Return the state at the end of the stretch; add the losses on the way."""
+    (end, noise), offset = stretch, state.step % BLOCK
     record = np.empty((end - state.step, 2))
     variables = state.variables()
     loop = train_block if compiled else run_block
