@@ -131,8 +131,8 @@ def run_block(
     """Take the steps ``begin`` to ``end``, ``span`` = (begin, end, index of the noise at begin).
 
     The losses of critic and generator go into the rows of ``record``, (steps, 2). Returns 0, or
-    which gradient was not finite: then nothing was changed by that step, and ``record`` is NaN
-    from there on.
+    which gradient was not finite: then that player did not move, and ``record`` is NaN from
+    there on.
     """
     begin, end, offset = span
     record.fill(np.nan)
