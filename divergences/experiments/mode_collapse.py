@@ -1,14 +1,15 @@
-r"""How often a generator loses modes of the data, for four kinds of GAN and several rates.
+r"""How often a generator loses modes of the data, for several kinds of GAN and rates.
 
 The data are the ring of eight Gaussians (radius 1, spread 0.02) of Metz et al., Unrolled
 generative adversarial networks (arXiv 1611.02163). A mode is *covered* if more than 2 % of the
 generated points lie within 0.3 of its centre, which is less than half of the 0.77 between
-neighbours; a run has *collapsed* if it ends with at most half of the modes covered. How sharp the
-points are is another matter: a *hit* lies within three spreads. A mode *dominates* a checkpoint if
-it has more than half of the points that are near any mode; a generator that *rotates* has many
-dominating modes in turn.
+neighbours; a run has *collapsed* if it ends with at most half of the modes covered, also where its
+points are scattered elsewhere. How sharp they are is another matter: a *hit* lies within three
+spreads. A mode *dominates* a checkpoint if it has more than half of the points that are near any
+mode; a generator that *rotates* has many dominating modes in turn.
 
-All settings were fixed before the first run, and none was changed afterwards:
+All settings were fixed before the first run and none was changed afterwards; only the last row was
+added when the others had been seen:
 
 - Both nets have two hidden layers of 64 ReLU (that paper's generator has two of 128; so has the
   discriminator of its published example, that of the text has one), the latent is normal in 16
@@ -16,10 +17,17 @@ All settings were fixed before the first run, and none was changed afterwards:
 - Three rates, for both players: 1e-3, that of the generator in the published example, and half a
   decade to each side.
 - ``GAN``: non-saturating, Adam with beta1 = 0.5. ``unrolled GAN``: the same through 5 steps of the
-  critic, as in the published example, of plain descent at rate 0.1.
+  critic, as in the published example, but of plain descent at rate 0.1, where that takes Adam's.
 - ``WGAN, clipped``: RMSProp and 5 critic steps as in Arjovsky et al. (arXiv 1701.07875), but clip
   0.1 for 0.01, with which slopes of nets this narrow vanish. ``WGAN-GP``: Adam(0.5, 0.9), weight
   0.1 and 5 critic steps, as in the toy code of Gulrajani et al. (arXiv 1704.00028).
+- ``unrolled, minimax``: unrolled as before, with the loss of Metz et al. Against a perfect critic
+  it is the Jensen-Shannon divergence, the non-saturating one :math:`E_q \log(1 + q/p)`.
+
+What comes out with seed 0: of 30 runs each, 18 of the GAN collapse, none of either WGAN, and 28
+and 29 of the unrolled GANs: looking ahead like this does **not** help within these steps. At the
+lowest rate no method is sharp yet, at most 4 % of the points hit on average, so the many modes of
+the GAN there are those of a cloud.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -78,6 +86,7 @@ METHODS: Final[Mapping[str, Method]] = {
     "WGAN-GP": Method(
         GAN(*_NETS, loss="wasserstein", penalty=GradientPenalty(weight=0.1)), _shorter_adam, 5
     ),
+    "unrolled, minimax": Method(GAN(*_NETS, loss="minimax", unroll=5, unroll_rate=0.1), Adam),
 }
 
 
@@ -187,7 +196,7 @@ def mode_collapse(
 ) -> ModeCollapse:
     """Train every method at every rate on the ring, and count the modes that are left.
 
-    The full setting, 120 runs, takes nine minutes of one processor.
+    The full setting, 150 runs, takes 14 minutes of one processor.
 
     Parameters
     ----------
@@ -207,9 +216,11 @@ def mode_collapse(
     >>> import numpy as np
     >>> from divergences.experiments import mode_collapse
     >>> found = mode_collapse(
-    ...     rng=np.random.default_rng(0), rates=[1e-3], steps=20, replicates=2, compiled=False)
-    >>> found.methods, found.cells[0][0].shares.shape
-    (('GAN', 'unrolled GAN', 'WGAN, clipped', 'WGAN-GP'), (2, 20, 8))
+    ...     rng=np.random.default_rng(0), rates=[1e-3], steps=20, replicates=1, compiled=False)
+    >>> found.methods
+    ('GAN', 'unrolled GAN', 'WGAN, clipped', 'WGAN-GP', 'unrolled, minimax')
+    >>> found.collapse_rates.shape, found.cells[0][0].shares.shape
+    ((5, 1), (1, 20, 8))
     """
     columns = [as_scalar(rate, "rates", above=0.0) for rate in rates]
     if not columns:

@@ -30,7 +30,7 @@ def decide_mode_collapse(result: ModeCollapse) -> tuple[Decider, ...]:
     >>> import numpy as np
     >>> from divergences.experiments import mode_collapse
     >>> found = mode_collapse(
-    ...     rng=np.random.default_rng(0), rates=[1e-3], steps=20, replicates=2, compiled=False)
+    ...     rng=np.random.default_rng(0), rates=[1e-3], steps=20, replicates=1, compiled=False)
     >>> decide_mode_collapse(found)[1].statement
     'unrolled GAN collapses less often than GAN: p'
     """
@@ -54,9 +54,9 @@ def draw_mode_collapse(result: ModeCollapse) -> "Figure":
     >>> import numpy as np
     >>> from divergences.experiments import mode_collapse
     >>> found = mode_collapse(
-    ...     rng=np.random.default_rng(0), rates=[1e-3], steps=20, replicates=2, compiled=False)
+    ...     rng=np.random.default_rng(0), rates=[1e-3], steps=20, replicates=1, compiled=False)
     >>> len(draw_mode_collapse(found).axes)  # the table and a panel for each method
-    5
+    6
     """
     rows, columns = result.collapse_rates.shape
     with lecture_style():
@@ -85,10 +85,10 @@ def _draw_table(axes: "Axes", result: ModeCollapse) -> None:
         low, high = cell.interval
         text = (
             f"[{low:.2f}, {high:.2f}]\n{cell.modes.mean():.1f} modes, hits {cell.hits.mean():.0%}\n"
-            f"{cell.dominating.mean():.1f} dominate"
+            f"{cell.dominating.mean():.1f} dominate in turn"
         )
-        rate.set(y=i - 0.24, fontsize=20, fontweight="bold")
-        axes.text(j, i + 0.16, text, color=rate.get_color(), ha="center", va="center", fontsize=12)
+        rate.set(y=i - 0.2, fontsize=20, fontweight="bold")
+        axes.text(j, i + 0.14, text, color=rate.get_color(), ha="center", va="center", fontsize=12)
     axes.set_xticks(range(len(result.rates)), [f"{rate:g}" for rate in result.rates])
     axes.set_yticks(range(len(result.methods)), result.methods)
     seeds = len(result.cells[0][0].hits)
@@ -100,4 +100,5 @@ def _draw_points(axes: "Axes", cell: Collapses) -> None:
     axes.plot(*np.clip(cell.points, -size, size).T, ".", color=COLOURS["q"], ms=2)
     axes.plot(*RING.centres.T, "+", color=COLOURS["p"], ms=9, mew=1.2)
     axes.set(xlim=(-size, size), ylim=(-size, size), xticks=[], yticks=[], aspect="equal")
+    axes.spines[:].set_visible(True)
     axes.set_title(f"{cell.modes[0]} of {len(RING.centres)}", fontsize=13, fontweight="normal")
