@@ -60,6 +60,11 @@ def log1p(a: NDArray[Real]) -> NDArray[Real]:
     return np.log1p(a)
 
 
+def exponentials(a: NDArray[Real]) -> tuple[NDArray[Real], NDArray[Real]]:
+    """Return exp(a) and exp(a) - 1 of a <= 0; kernels call it with numbers, not arrays."""
+    return np.exp(a), np.expm1(a)
+
+
 class _Format(NamedTuple):
     """A floating-point format and what the series need in it."""
 
@@ -182,6 +187,20 @@ def _expm1(form: _Format) -> Any:
     return number
 
 
+def _exponentials(form: _Format) -> Any:
+    # Here 2^n is at most 1, so 2^n - 1 takes no detour: it is exact until 2^n is next to nothing.
+    reduced, (_, power), one = _reduction(form, *form.bounds), _powers(form), form.real(1)
+
+    @_inline
+    def number(x: Any) -> Any:
+        value, m, rest = reduced(x)
+        scale = power(m) * power(rest)
+        less = scale * value + (scale - one)
+        return scale + scale * value, x if x == one - one else less  # keeps -0
+
+    return number
+
+
 def _exponent(form: _Format) -> Any:
     """Return exponent(y) = k with y / 2^k in [sqrt(1/2), sqrt(2)), for a normal y > 0."""
     word, digits = form.word, form.word(form.digits)
@@ -248,3 +267,19 @@ def _register(function: Callable[..., Any], make: Callable[[_Format], Any]) -> N
 _register(exp, _exp)
 _register(expm1, _expm1)
 _register(log1p, _log1p)
+
+
+_PAIRS: dict[Any, Any] = {
+    types.float32: _exponentials(_SINGLE),
+    types.float64: _exponentials(_DOUBLE),
+}
+
+
+@overload(exponentials, jit_options=_INLINE)
+def _exponentials_of_number(a: Any) -> Any:
+    number: Any = _PAIRS.get(a)
+
+    def pair(a: Any) -> Any:
+        return number(a)
+
+    return number and pair

@@ -7,7 +7,7 @@ digits of a derivative that is nearly 0: with :math:`q = 1/(1+e)`,
     \sigma(|a|) = q, \quad \sigma(-|a|) = e q, \quad \sigma'(a) = e q^2, \quad
     1 - 2\sigma(a) = \operatorname{sign}(a)\,(e - 1) q ,
 
-with :math:`e - 1` from ``expm1`` where it is a factor, as near 0 its digits would cancel.
+with :math:`e - 1` from ``exponentials`` where it is a factor, as near 0 its digits would cancel.
 
 Every formula works in the precision of its argument; ``p`` is the slope below 0 of a piecewise
 linear one and means nothing to the others.
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from .._kernels._jit import jitable
-from .._kernels.elementary import exp, expm1, log1p
+from .._kernels.elementary import exp, exponentials, log1p
 from .._kernels.pointwise import like, pointwise, pointwise_pair, select
 
 Real = Any  # an array in NumPy, a number in compiled code
@@ -102,20 +102,18 @@ def _sigmoid(_: float, a: Real) -> tuple[Real, Real]:
 @pointwise
 def _sigmoid_curvature(_: float, a: Real) -> Real:
     """Return s'' = s' (1 - 2 s)."""
-    t = -np.abs(a)
-    e = exp(t)
+    e, less = exponentials(-np.abs(a))
     q = like(a, 1) / (like(a, 1) + e)
-    d = expm1(t) * e * q * q * q
+    d = less * e * q * q * q
     return select(a < 0, -d, d)
 
 
 @pointwise_pair
 def _tanh(_: float, a: Real) -> tuple[Real, Real]:
     """Return tanh a = sign(a) (1 - e) / (1 + e) and 4 e / (1 + e)^2, where e = exp(-2 |a|)."""
-    t = -np.abs(a + a)
-    e = exp(t)
+    e, less = exponentials(-np.abs(a + a))
     q = like(a, 1) / (like(a, 1) + e)
-    h = expm1(t) * q
+    h = less * q
     return select(a < 0, h, -h), (q + q) * (q + q) * e
 
 
@@ -160,8 +158,8 @@ def _silu_curvature(_: float, a: Real) -> Real:
 @pointwise_pair
 def _elu(_: float, a: Real) -> tuple[Real, Real]:
     """Return a above 0 and exp(a) - 1 below."""
-    t = select(a > 0, like(a, 0), a)
-    return select(a > 0, a, expm1(t)), exp(t)
+    e, less = exponentials(select(a > 0, like(a, 0), a))
+    return select(a > 0, a, less), e
 
 
 @pointwise

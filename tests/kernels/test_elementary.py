@@ -162,3 +162,28 @@ def test_the_loops_are_vectorised(function: Function, dtype: type) -> None:
     number = "float" if dtype is np.float32 else "double"
     # Of the polynomials; memory alone is moved in vectors around a call of libm, too.
     assert re.search(rf"fmul contract <\d+ x {number}>", fresh.inspect_llvm((kind,)))
+
+
+@kernel
+def compiled_exponentials(a):
+    out, less = np.empty_like(a), np.empty_like(a)
+    for i in range(a.size):
+        out[i], less[i] = elementary.exponentials(a[i])
+    return out, less
+
+
+@quiet
+@precision
+def test_both_exponentials_of_one_reduction_hold_two_ulps_below_0(dtype: type) -> None:
+    a = -np.abs(spread(dtype))
+    check(lambda x: compiled_exponentials(x)[0], np.exp, a)
+    check(lambda x: compiled_exponentials(x)[1], np.expm1, a)
+
+
+@precision
+def test_both_exponentials_keep_zeros_infinities_and_nan(dtype: type) -> None:
+    a = np.array([0.0, -0.0, -np.inf, np.nan], dtype)
+    out, less = compiled_exponentials(a)
+    np.testing.assert_array_equal(out, np.exp(a))
+    np.testing.assert_array_equal(less, np.expm1(a))
+    np.testing.assert_array_equal(np.signbit(less[:2]), [False, True])
