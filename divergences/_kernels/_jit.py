@@ -42,6 +42,15 @@ def inlined(function: _F) -> _F:
     return register_jitable(**INLINED)(function)
 
 
+def name_after(loop: Callable[..., Any], formula: Callable[..., Any]) -> None:
+    """Give a loop made for one formula a name of its own.
+
+    Compiled code is linked by name. Two loops of one name, made for two formulas and kept on disk
+    by two processes, would be taken for one when a third process loads both.
+    """
+    loop.__qualname__ = f"{formula.__module__}.{formula.__qualname__}.{loop.__name__}"
+
+
 def apart() -> None:
     """Keep the calling function one function in compiled code.
 

@@ -39,7 +39,7 @@ from numba import types
 from numba.extending import overload, register_jitable
 from numpy.typing import NDArray
 
-from ._jit import INSIDE
+from ._jit import INSIDE, name_after
 from .vectors import instruction
 
 Real = TypeVar("Real", np.float32, np.float64)
@@ -261,6 +261,7 @@ def _register(function: Callable[..., Any], make: Callable[[_Format], Any]) -> N
                 y[i] = number(x[i])
             return out
 
+        name_after(loop, function)
         return number and loop
 
 

@@ -13,7 +13,7 @@ from numba import types
 from numba.extending import overload
 from numba.np.numpy_support import as_dtype
 
-from ._jit import INLINED, INSIDE, apart, inlined
+from ._jit import INLINED, INSIDE, apart, inlined, name_after
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -68,6 +68,8 @@ def pointwise_pair(formula: _F) -> _F:
 
 
 def _register(formula: _F, loop: Callable[..., Any]) -> _F:
+    name_after(loop, formula)
+
     @overload(formula, jit_options=INSIDE, strict=False)
     def _of_array(p: Any, a: Any) -> Callable[..., Any] | None:  # noqa: ARG001
         return loop if isinstance(a, types.Array) else None
@@ -90,6 +92,7 @@ def pointwise_update(formula: _F) -> _F:
             x[i], m[i], v[i] = formula(p, g[i], x[i], m[i], v[i])
 
     inlined(formula)
+    name_after(loop, formula)
     overload(replace, jit_options=INSIDE, strict=False)(lambda p, g, x, m, v: loop)  # noqa: ARG005
     return cast("_F", replace)
 
