@@ -1,4 +1,4 @@
-"""Numbers in print that a computation refutes: the printed, the measured and the right value."""
+"""Slips about the distances themselves: conventions, sides of KL, dimension, topology, order."""
 
 import math
 from collections.abc import Iterator
@@ -6,15 +6,15 @@ from functools import partial
 
 import numpy as np
 
-from .._checks import EPS, FloatArray
-from ..estimators import js, kl, tv
-from ..measures import Dirac, Discrete, Gaussian, Segment, parallel_lines
-from ..transport import wasserstein
-from ._claim import Claim, Context, Correction, claimed, corrected
-from ._draw import discrete_pairs
-from ._sources import CHEN, CHOI, MONDAL, UNVERIFIED, WGAN, XU
-from ._tools import integral
-from .gan import value_density
+from ..._checks import EPS, FloatArray
+from ...estimators import js, kl, tv
+from ...measures import Dirac, Discrete, Gaussian, Segment, parallel_lines
+from ...transport import wasserstein
+from .._claim import Claim, Context, Correction, claimed, corrected
+from .._draw import discrete_pairs
+from .._sources import CHEN, CHOI, MONDAL, UNVERIFIED, WGAN, XU
+from .._tools import integral
+from ..gan import value_density
 
 LOG2 = math.log(2.0)
 REAL = Gaussian(0.0, 1.0)
