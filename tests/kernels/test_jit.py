@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numba
 import pytest
 
 import divergences
@@ -52,3 +53,44 @@ def test_kernels_work_with_the_jit_switched_off(tmp_path: Path) -> None:
     environment["PYTHONPATH"] = str(Path(divergences.__file__).parents[1])
     check = "assert pmf.divergences.py_func is pmf.divergences"
     assert run(check, tmp_path, environment) == (0, "1.0\n", "")
+
+
+LOOP = """
+from divergences._kernels._jit import kernel
+from divergences._kernels.pointwise import pointwise
+
+@pointwise
+def {name}(p, a):
+    return {formula}
+
+@kernel
+def run(a):
+    return {name}(0.0, a)
+"""
+USE = """
+import numpy as np
+for name in {names}:
+    print(*__import__(name).run(np.array([3.0, 5.0])))
+"""
+
+
+@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="without compilation there is no cache")
+def test_kernels_that_two_processes_cached_stay_apart_in_a_third(tmp_path: Path) -> None:
+    for name, formula in (("double", "a + a"), ("square", "a * a")):
+        (tmp_path / f"{name}.py").write_text(LOOP.format(name=name, formula=formula))
+    package = Path(divergences.__file__).parents[1]
+    environment = os.environ | {
+        "NUMBA_CACHE_DIR": str(tmp_path / "cache"),
+        "PYTHONPATH": os.pathsep.join([str(tmp_path), str(package)]),
+    }
+
+    def printed(*names: str) -> str:
+        command = [sys.executable, "-c", USE.format(names=names)]
+        return subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=True
+        ).stdout
+
+    doubled, squared = "6.0 10.0\n", "9.0 25.0\n"
+    assert printed("double") == doubled
+    assert printed("square") == squared
+    assert printed("double", "square") == doubled + squared
