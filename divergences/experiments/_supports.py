@@ -116,7 +116,7 @@ class Watched(NamedTuple):
     """What runs have shown: when they were looked at, what was found, and the first pair each."""
 
     steps: Counts  # (c,)
-    found: dict[str, FloatArray]  # for each pair of laws, (k, runs, c)
+    found: tuple[dict[str, FloatArray], ...]  # each number probed, by pair of laws, (runs, c)
     pairs: dict[str, Pair]
 
 
@@ -130,16 +130,17 @@ def watch(
     as_generator(rng)
     as_count(runs, "runs")
     stops = looks(as_count(steps, "steps"))
-    found, pairs = {}, {}
+    values, pairs = {}, {}
     for name, build in PAIRS.items():
         children = [child.spawn(2) for child in rng.spawn(runs)]
         built = [build(child) for child, _ in children]
-        values = [
+        probed = [
             _watch_one(pair, probe, stops, child, compiled)
             for pair, (_, child) in zip(built, children, strict=True)
         ]
-        found[name], pairs[name] = np.moveaxis(np.array(values), 2, 0), built[0]
-    return Watched(stops, found, pairs)
+        values[name], pairs[name] = np.moveaxis(np.array(probed), 2, 0), built[0]
+    found = (dict(zip(values, each, strict=True)) for each in zip(*values.values(), strict=True))
+    return Watched(stops, tuple(found), pairs)
 
 
 def _watch_one(

@@ -88,14 +88,13 @@ def perfect_discriminator(
     >>> {name: round(float(shares[0, -1]), 1) for name, shares in found.accuracies.items()}
     {'disjoint': 1.0, 'crossing': 1.0, 'overlapping': 0.6}
     """
-    stops, found, pairs = watch(_probe, rng=rng, runs=runs, steps=steps, compiled=compiled)
-    return PerfectDiscriminator(
-        stops,
-        {name: values[0] for name, values in found.items()},
-        {name: values[1] for name, values in found.items()},
-        {name: (pair.real.sample(256, rng=rng), pair.fake.sample(256, rng=rng))
-         for name, pair in pairs.items()},
-    )  # fmt: skip
+    seen = watch(_probe, rng=rng, runs=runs, steps=steps, compiled=compiled)
+    points = {
+        name: (pair.real.sample(256, rng=rng), pair.fake.sample(256, rng=rng))
+        for name, pair in seen.pairs.items()
+    }
+    losses, accuracies = seen.found
+    return PerfectDiscriminator(seen.steps, losses, accuracies, points)
 
 
 def _probe(pair: Pair, phi: RealArray, real: FloatArray, latent: FloatArray) -> tuple[float, float]:

@@ -91,12 +91,9 @@ def unstable_gradient(
     >>> bool(found.norm_ratios["disjoint"] > 2), bool(found.norm_ratios["overlapping"] < 2)
     (True, True)
     """
-    stops, found, _ = watch(_probe, rng=rng, runs=runs, steps=steps, compiled=compiled)
-    return UnstableGradient(
-        stops,
-        {name: values[0] for name, values in found.items()},
-        {name: values[1] for name, values in found.items()},
-    )
+    seen = watch(_probe, rng=rng, runs=runs, steps=steps, compiled=compiled)
+    norms, variances = seen.found
+    return UnstableGradient(seen.steps, norms, variances)
 
 
 def _probe(pair: Pair, phi: RealArray, real: FloatArray, latent: FloatArray) -> tuple[float, float]:

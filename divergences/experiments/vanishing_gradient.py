@@ -132,13 +132,9 @@ def vanishing_gradient(
     >>> bool(found.falls["disjoint"] > found.falls["crossing"])
     True
     """
-    stops, found, _ = watch(_probe, rng=rng, runs=runs, steps=steps, compiled=compiled)
-    return VanishingGradient(
-        stops,
-        {name: values[0] for name, values in found.items()},
-        {name: values[1] for name, values in found.items()},
-        {name: values[2] for name, values in found.items()},
-    )
+    seen = watch(_probe, rng=rng, runs=runs, steps=steps, compiled=compiled)
+    log_norms, losses, accuracies = seen.found
+    return VanishingGradient(seen.steps, log_norms, losses, accuracies)
 
 
 def _probe(
