@@ -68,17 +68,23 @@ def _transposed(a: Any) -> Any:
     return out
 
 
+@jitable
+def _multiply(a: Any, b: Any, c: Any) -> Any:
+    """Return a @ b, plus c unless it is None."""
+    out = np.empty((a.shape[0], b.shape[1]), a.dtype)
+    if b.shape[1] <= _FEW:
+        tiles.dots(a, _flip(b), c, out)
+    else:
+        tiles.tiles(a, b, c, out)
+    return out
+
+
 @overload(matmul, jit_options=INSIDE)
 def _matmul(a: Any, b: Any) -> Any:
     _check(a, b)
 
     def compiled(a: Any, b: Any) -> Any:
-        out = np.empty((a.shape[0], b.shape[1]), a.dtype)
-        if b.shape[1] <= _FEW:
-            tiles.dots(a, _flip(b), None, out)
-        else:
-            tiles.tiles(a, b, None, out)
-        return out
+        return _multiply(a, b, None)
 
     return compiled
 
@@ -86,16 +92,7 @@ def _matmul(a: Any, b: Any) -> Any:
 @overload(matmul_bias, jit_options=INSIDE)
 def _matmul_bias(a: Any, b: Any, c: Any) -> Any:
     _check(a, b, c)
-
-    def compiled(a: Any, b: Any, c: Any) -> Any:
-        out = np.empty((a.shape[0], b.shape[1]), a.dtype)
-        if b.shape[1] <= _FEW:
-            tiles.dots(a, _flip(b), c, out)
-        else:
-            tiles.tiles(a, b, c, out)
-        return out
-
-    return compiled
+    return _multiply
 
 
 @overload(matmul_tn, jit_options=INSIDE)

@@ -17,6 +17,8 @@ from ._jit import INLINED, INSIDE, apart, inlined, name_after
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+Real = Any  # what a formula takes and returns: an array in NumPy, a number in compiled code
+
 
 def like(a: Any, number: float) -> Any:
     """Return ``number`` in the precision of ``a``."""

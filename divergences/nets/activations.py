@@ -14,15 +14,12 @@ linear one and means nothing to the others.
 """
 
 from enum import IntEnum
-from typing import Any
 
 import numpy as np
 
 from .._kernels._jit import jitable
 from .._kernels.elementary import exp, exponentials, log1p
-from .._kernels.pointwise import like, pointwise, pointwise_pair, select
-
-Real = Any  # an array in NumPy, a number in compiled code
+from .._kernels.pointwise import Real, like, pointwise, pointwise_pair, select
 
 
 class Activation(IntEnum):

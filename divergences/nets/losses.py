@@ -20,15 +20,13 @@ Mao et al. 2017 (least squares).
 """
 
 from enum import IntEnum
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from .._checks import RealArray
-from .._kernels.pointwise import like, pointwise
+from .._kernels.pointwise import Real, like, pointwise
 from .activations import Activation, activate
-
-Real = Any  # an array in NumPy, a number in compiled code
 
 _SIGMOID, _SOFTPLUS = Activation.SIGMOID.value, Activation.SOFTPLUS.value
 

@@ -13,16 +13,14 @@ With the gradient g, rate :math:`\eta` and every operation elementwise:
 """
 
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from .._checks import RealArray, as_scalar
 from .._kernels._jit import jitable
-from .._kernels.pointwise import like, pointwise_update
+from .._kernels.pointwise import Real, like, pointwise_update
 from ..errors import DTypeError, InputError
-
-Real = Any  # an array in NumPy, a number in compiled code
 
 
 class Rule(NamedTuple):

@@ -26,13 +26,13 @@ starts from :math:`\bar f = 1`.
 :math:`r_i = 0`. With c = 0 nothing is special: :math:`r_i = 2 w v_i / n`.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from .._checks import RealArray
 from .._kernels._jit import jitable
-from .._kernels.pointwise import like, pointwise_pair, row_norms, scale_rows, select
+from .._kernels.pointwise import Real, like, pointwise_pair, row_norms, scale_rows, select
 from .passes import (
     Net,
     adjoint_tangents,
@@ -41,8 +41,6 @@ from .passes import (
     gradient_tangent,
     tangents,
 )
-
-Real = Any  # an array in NumPy, a number in compiled code
 
 
 class SlopePenalty(NamedTuple):
