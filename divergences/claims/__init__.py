@@ -2,6 +2,7 @@
 
 from ._claim import Claim, Context, Finding, Verdict, judge
 from ._engine import verify
+from ._provenance import Provenance
 from ._record import ClaimResult, Record
 from ._registry import claims
 
@@ -10,6 +11,7 @@ __all__ = [
     "ClaimResult",
     "Context",
     "Finding",
+    "Provenance",
     "Record",
     "Verdict",
     "claims",

@@ -95,6 +95,7 @@ def run(claim: Claim, context: Context) -> ClaimResult:
         control=control,
         control_verdict=_on_control(control),
         reason=reason,
+        alpha=context.alpha,
         seconds=perf_counter() - start,
     )
 

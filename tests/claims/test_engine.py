@@ -216,7 +216,7 @@ def test_a_record_tells_what_is_not_supported() -> None:
 
 def test_a_record_becomes_json(record) -> None:
     data = json.loads(json.dumps(record.to_dict(), allow_nan=False))
-    assert data["schema"] == 1
+    assert data["schema"] == 2
     assert [row["id"] for row in data["rows"]] == FEW
     findings = data["rows"][1]["findings"]
     assert {finding["verdict"] for finding in findings} == {"supported"}
