@@ -15,10 +15,9 @@ from .data._protocol import check_data
 from .gan import GradientPenalty, as_critic, check_critic
 from .loop import critic_block
 from .mlp import MLP
-from .noise import BLOCK, block_generator
+from .noise import BLOCK, block_generator, needs_mix
 from .optim import ADAM, Adam, Optimizer, as_rule, update
 from .passes import backward, forward, gradient
-from .penalty import BETWEEN
 from .players import Critic
 from .spectral import leading_vectors
 from .steps import FINE, Fitting, fit_block
@@ -86,7 +85,7 @@ def fit_critic(
     last, size = as_count(steps, "steps"), as_count(batch, "batch")
     if last < len(fit.losses):
         raise InputError(f"steps must be >= {len(fit.losses)}, which start has taken; got {last}")
-    mixed = size if penalty is not None and player.penalty.at == BETWEEN else 0
+    mixed = size if needs_mix(penalty) else 0
     while len(fit.losses) < last:
         drawn = _draw(critic, (real, fake), fit, (size, mixed))
         fit = _advance(player, fit, drawn, last, compiled=compiled)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .._checks import RealArray
 from .data import Data
-from .gan import GAN
+from .gan import GAN, GradientPenalty
 from .penalty import BETWEEN
 from .steps import Noise
 
@@ -31,7 +31,7 @@ def draw_block(
     dtype = np.dtype(gan.generator.dtype)
     real = data.sample(BLOCK * k * batch, rng=rng).astype(dtype, copy=False)
     latent = draw_latent(gan, BLOCK * (k + 1) * batch, rng).astype(dtype, copy=False)
-    mixed = batch if needs_mix(gan) else 0
+    mixed = batch if needs_mix(gan.penalty) else 0
     mix = rng.random((BLOCK, k, mixed, 1)).astype(dtype, copy=False)
     return Noise(real.reshape(BLOCK, k, batch, -1), latent.reshape(BLOCK, k + 1, batch, -1), mix)
 
@@ -42,6 +42,6 @@ def draw_latent(gan: GAN, n: int, rng: np.random.Generator) -> RealArray:
     return rng.standard_normal(shape) if gan.latent == "normal" else rng.uniform(-1.0, 1.0, shape)
 
 
-def needs_mix(gan: GAN) -> bool:
+def needs_mix(penalty: GradientPenalty | None) -> bool:
     """Tell whether the critic is penalised between real and generated points."""
-    return gan.penalty is not None and gan.penalty.slope_penalty.at == BETWEEN
+    return penalty is not None and penalty.slope_penalty.at == BETWEEN
