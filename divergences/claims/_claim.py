@@ -59,6 +59,19 @@ class Finding:
         if self.error < 0:
             raise InputError(f"error must be >= 0; got {self.error!r}")
 
+    @property
+    def missed(self) -> float:
+        """By how much the relation fails to hold; negative when an inequality has room."""
+        if self.measured == self.expected:  # also inf == inf, whose difference is NaN
+            return 0.0
+        difference = self.measured - self.expected
+        match self.relation:
+            case "<=":
+                return difference
+            case ">=":
+                return -difference
+        return abs(difference)
+
 
 def judge(finding: Finding) -> Verdict:
     """Tell what a finding is worth.
@@ -73,25 +86,12 @@ def judge(finding: Finding) -> Verdict:
     >>> judge(Finding(1.0, 1.0)), judge(Finding(1.0, 2.0)), judge(Finding(1.0, 1.0, error=0.1))
     ('supported', 'refuted', 'undecided')
     """
-    missed = _missed(finding)
+    missed = finding.missed
     if math.isnan(missed) or math.isnan(finding.error):
         return "refuted"
     if missed + finding.error <= finding.tol:
         return "supported"
     return "refuted" if missed - finding.error > finding.tol else "undecided"
-
-
-def _missed(finding: Finding) -> float:
-    """Return by how much the relation fails to hold; negative when an inequality has room."""
-    if finding.measured == finding.expected:  # also inf == inf, whose difference is NaN
-        return 0.0
-    difference = finding.measured - finding.expected
-    match finding.relation:
-        case "<=":
-            return difference
-        case ">=":
-            return -difference
-    return abs(difference)
 
 
 def weakest(verdicts: Iterable[Verdict]) -> Verdict:
