@@ -26,6 +26,7 @@ __all__ = [
     "TrainingError",
     "UnknownNameError",
     "UnsupportedError",
+    "WorkerError",
 ]
 
 
@@ -59,6 +60,10 @@ class UnknownNameError(DivergencesError, LookupError):
 
 class SolverError(DivergencesError, RuntimeError):
     """A numerical solver stopped before it could vouch for its answer."""
+
+
+class WorkerError(SolverError):
+    """Workers were lost, or did not fit the run, before its work was done."""
 
 
 class TrainingError(DivergencesError, ArithmeticError):

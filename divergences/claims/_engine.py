@@ -1,13 +1,15 @@
 """Runs claims, judges what they find, and insists that their controls fail."""
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, as_completed
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
 from time import perf_counter
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 
 from .._checks import as_choice
+from .._chunks import Work, collect
 from ..errors import DivergencesError, DTypeError, InputError
 from ._claim import Budget, Claim, Context, Finding, Verdict, judge, weakest
 from ._record import ClaimResult, Record
@@ -23,12 +25,14 @@ def verify(
     budget: Budget = "quick",
     seed: int = 0,
     executor: Executor | None = None,
+    *,
+    checkpoint: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Record:
     """Check what the papers claim, and that each check can fail.
 
-    Every claim is measured twice: as stated, where it must hold, and with a hypothesis broken
-    or a constant changed, where it must fail. A control that does not fail refutes its claim.
+    Each is measured as stated, where it must hold, and with a hypothesis or a constant changed,
+    where it must fail. A control that does not fail refutes its claim.
 
     Parameters
     ----------
@@ -40,18 +44,19 @@ def verify(
         Seed, >= 0. What a claim draws depends on it and on the claim, on nothing else.
     executor : concurrent.futures.Executor, optional
         Runs the claims, each a task of its own; the record is the same whatever runs them.
+    checkpoint : path, optional
+        File to which each finished claim is added; where it has some, only the rest is run.
     progress : callable, optional
         Called with each result as it arrives and the number of claims in the run.
-
-    Returns
-    -------
-    Record
-        One row a claim; ``.summary`` is the outcome in a line.
 
     Raises
     ------
     UnknownNameError
-        If an id names nothing; the message lists ids near it.
+        If an id names nothing.
+    WorkerError
+        If the executor lost workers it does not replace.
+    InputError
+        If ``checkpoint`` belongs to a run with other claims, budget, seed or versions.
 
     Examples
     --------
@@ -62,9 +67,9 @@ def verify(
     >>> round(record["AB17-T2.3"].findings[0].measured, 12)  # JS of the worst of many pairs
     0.69314718056
     """
-    as_choice(budget, get_args(Budget), "budget")
-    contexts = share(select(ids), budget, _as_seed(seed))
-    return Record(_collect(contexts, executor, progress), int(seed), budget, FALSE_ALARM)
+    work = _work(select(ids), budget, _as_seed(seed))
+    rows = collect(work, executor=executor, checkpoint=checkpoint, progress=progress)
+    return Record(tuple(rows), int(seed), budget, FALSE_ALARM)
 
 
 def share(chosen: Iterable[Claim], budget: Budget, seed: int) -> list[Context]:
@@ -139,41 +144,25 @@ def _first(findings: tuple[Finding, ...], verdict: Verdict) -> str:
     )
 
 
-def _collect(
-    contexts: list[Context], executor: Executor | None, progress: Progress | None
-) -> tuple[ClaimResult, ...]:
-    """Return the results in the order of the contexts, reporting each as it arrives."""
-    results: dict[str, ClaimResult] = {}
-    for result in _run_all(contexts, executor):
-        results[result.id] = result
-        if progress is not None:
-            progress(result, len(contexts))
-    return tuple(results[context.claim_id] for context in contexts)
-
-
-def _run_all(contexts: list[Context], executor: Executor | None) -> Iterator[ClaimResult]:
-    """Yield the results as they arrive."""
-    if executor is None:
-        for context in contexts:
-            yield _run_named(context)
-        return
-    if not isinstance(executor, Executor):
-        raise DTypeError(
-            f"executor must be a concurrent.futures.Executor; got {type(executor).__name__}. "
-            "Repair: ProcessPoolExecutor(), or dask's Client.get_executor(pure=False)"
-        )
-    futures = [executor.submit(_run_named, context) for context in contexts]
-    try:
-        for future in as_completed(futures):
-            yield future.result()
-    finally:
-        for future in futures:
-            future.cancel()
+def _work(chosen: Iterable[Claim], budget: Budget, seed: int) -> Work[Context, ClaimResult]:
+    """Return the run as chunks; all ids together decide how its false alarms are shared."""
+    as_choice(budget, get_args(Budget), "budget")
+    items = {context.claim_id: context for context in share(chosen, budget, seed)}
+    identity = {"job": "verify", "budget": budget, "seed": seed, "ids": list(items)}
+    return Work(_run_named, items, identity, _to_plain, _from_plain)
 
 
 def _run_named(context: Context) -> ClaimResult:
     """Run one claim by its id: what crosses to another process is numbers and text."""
     return run(BY_ID[context.claim_id], context)
+
+
+def _to_plain(result: ClaimResult) -> dict[str, Any]:
+    return {"result": result.to_dict(), "seconds": result.seconds}
+
+
+def _from_plain(data: Mapping[str, Any]) -> ClaimResult:
+    return ClaimResult.from_dict(data["result"], data["seconds"])
 
 
 def _as_seed(seed: object) -> int:

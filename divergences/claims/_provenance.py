@@ -4,11 +4,9 @@ import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Final, Self
+from typing import Any, Self
 
-# The versions that can move a digit: those that compute, and the code that asks them to.
-_PACKAGES: Final = ("divergences", "numpy", "scipy", "numba", "POT")
+from .._versions import versions
 
 
 @dataclass(frozen=True)
@@ -36,9 +34,7 @@ class Provenance:
     python: str = field(
         default_factory=lambda: f"{platform.python_implementation()} {platform.python_version()}"
     )
-    packages: Mapping[str, str] = field(
-        default_factory=lambda: {name: _version(name) for name in _PACKAGES}
-    )
+    packages: Mapping[str, str] = field(default_factory=lambda: dict(versions()))
     machine: str = field(default_factory=platform.machine)
     platform: str = field(default_factory=platform.platform)
     finished: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
@@ -57,11 +53,3 @@ class Provenance:
             data["platform"],
             data["finished"],
         )
-
-
-def _version(name: str) -> str:
-    """Return the version of an installed package; a source tree on the path has none."""
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed"

@@ -69,7 +69,14 @@ def _add_verify(commands: "_Commands[_Parser]") -> None:
         "--budget", choices=("quick", "full"), default="quick", help="how hard to look"
     )
     parser.add_argument("--seed", type=int, default=0, help="seed of the random instances, >= 0")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes to use")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=int, default=1, metavar="N", help="processes to use")
+    where.add_argument(
+        "--scheduler", metavar="ADDRESS", help="dask scheduler to use, as tcp://host:8786"
+    )
+    parser.add_argument(
+        "--checkpoint", metavar="FILE", help="keep finished work there, and go on from it"
+    )
     parser.add_argument("--details", action="store_true", help="show every number measured")
     parser.add_argument("--json", metavar="FILE", help="write the record as JSON too; - prints it")
 

@@ -1,0 +1,46 @@
+"""Work for other processes: pickled by reference, so it stands in a module they can import."""
+
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from pathlib import Path
+
+import numpy as np
+
+
+def square(x: int) -> int:
+    return x * x
+
+
+def draw(rng: np.random.Generator) -> np.ndarray:
+    return rng.normal(size=3)
+
+
+def fail_at_three(x: int) -> int:
+    if x == 3:
+        raise ZeroDivisionError("three")
+    return x
+
+
+class DyingOnce(Executor):
+    """Passes work on to an executor; the first worker to begin some is killed in the middle."""
+
+    def __init__(self, executor: Executor, folder: Path) -> None:
+        self._executor, self._marker = executor, folder / "killed"
+
+    def submit(self, function: Callable, /, *arguments: object) -> Future:
+        return self._executor.submit(_die_once, self._marker, function, *arguments)
+
+    @property
+    def has_killed(self) -> bool:
+        return self._marker.exists()
+
+
+def _die_once(marker: Path, function: Callable, *arguments: object) -> object:
+    try:
+        marker.touch(exist_ok=False)
+    except FileExistsError:
+        return function(*arguments)
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("a killed process does not go on")
