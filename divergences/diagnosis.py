@@ -116,7 +116,7 @@ def distances(
     order : float
         Order of the Wasserstein distance, >= 1.
     convention : {"half", "sum"}
-        Normalisation of the Jensen-Shannon divergence, see :func:`js`.
+        Normalisation of the Jensen-Shannon divergence, as in ``js``.
 
     Returns
     -------

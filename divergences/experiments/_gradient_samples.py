@@ -49,7 +49,7 @@ class GradientSample:
 
     @cached_property
     def tail_indices(self) -> FloatArray:
-        """Hill's estimates of the tail index, (S,): a in P(|g| > t) ~ c/t^a, inf if bounded."""
+        """Hill's estimates of the tail index, (S,): a in P(norm(g) > t) ~ c/t^a, inf if bounded."""
         return self._each(lambda values: hill(values, self.tail))
 
     @property
@@ -105,7 +105,7 @@ class MeanSample(GradientSample):
 
     @property
     def misses(self) -> FloatArray:
-        """How far :attr:`half_iqrs` is from ``expected``, in standard errors, (S,)."""
+        """How far ``half_iqrs`` is from ``expected``, in standard errors, (S,)."""
         return np.abs(self.half_iqrs - self.expected) / self.errors
 
     @cached_property
@@ -123,12 +123,12 @@ class MeanSample(GradientSample):
 
 @dataclass(frozen=True, eq=False)
 class LinearHeadSample(GradientSample):
-    """Gradients of -log |D| at R points each, for S critics with linear output.
+    """Gradients of -log abs(D) at R points each, for S critics with linear output.
 
     Attributes
     ----------
     constants : ndarray
-        lim t P(|g| > t) by the zeros of each critic on the generator's curve, (S,).
+        lim t P(norm(g) > t) by the zeros of each critic on the generator's curve, (S,).
     zeros : ndarray of int
         How many zeros there are, (S,).
     negative : ndarray
@@ -138,7 +138,7 @@ class LinearHeadSample(GradientSample):
     --------
     >>> import numpy as np
     >>> from divergences.experiments import LinearHeadSample
-    >>> draws = np.random.default_rng(0).standard_cauchy((1, 100_000))  # P(|g| > t) ~ 2/(pi t)
+    >>> draws = np.random.default_rng(0).standard_cauchy((1, 100_000))  # P(norm(g) > t) ~ 2/(pi t)
     >>> half = np.full(1, 0.5)
     >>> sample = LinearHeadSample("x/y", draws, 1000, np.array([2 / np.pi]), np.array([1]), half)
     >>> sample.constant_ratios.round(2)
@@ -151,7 +151,7 @@ class LinearHeadSample(GradientSample):
 
     @property
     def constant_ratios(self) -> FloatArray:
-        """T P(|g| > t) where the tail begins, over ``constants``; relative error 1/√tail, (S,)."""
+        """T P(norm(g) > t) where the tail begins, over ``constants``; its error is 1/√tail, (S,)."""
         share = self.tail / self.values.shape[1]
         starts = self._each(lambda values: float(largest(values, self.tail)[-1]))
         return np.asarray(share * starts / self.constants)
@@ -164,7 +164,7 @@ class SigmoidHeadSample(GradientSample):
     Attributes
     ----------
     bounds : ndarray
-        What no |g| can exceed, at any point, (S,).
+        What no norm(g) can exceed, at any point, (S,).
 
     Examples
     --------
@@ -179,5 +179,5 @@ class SigmoidHeadSample(GradientSample):
 
     @property
     def shares(self) -> FloatArray:
-        """The largest |g| over its bound, (S,)."""
+        """The largest norm(g) over its bound, (S,)."""
         return np.asarray(np.abs(self.values).max(axis=1) / self.bounds)

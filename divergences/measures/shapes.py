@@ -180,7 +180,7 @@ class Circle(Measure):
 
 
 class Box(Measure):
-    """The uniform law on the box ``[low[0], high[0]] x ... x [low[d-1], high[d-1]]``.
+    """The uniform law on the box of the points between ``low`` and ``high``, on every axis.
 
     Parameters
     ----------

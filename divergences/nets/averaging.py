@@ -1,8 +1,8 @@
 """Historical averaging: hold the parameters near the mean of their own past.
 
 Salimans et al. 2016 (Improved Techniques for Training GANs, arXiv 1606.03498), section 3.3. A
-player adds w |theta - mean|^2 to what it minimises, where the mean is over the parameters of the
-past and does not move with theta: the gradient is 2 w (theta - mean). A player that maximises
+player adds w norm(theta - mean)^2 to what it minimises, where the mean is over the parameters of
+the past and does not move with theta: the gradient is 2 w (theta - mean). A player that maximises
 subtracts the penalty, so the gradient with its sign changed is added to its ascent direction.
 """
 
@@ -17,7 +17,7 @@ from ..errors import InputError, ShapeError
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """The mean of the parameter vectors seen so far; immutable, :meth:`seen` gives the next.
+    """The mean of the parameter vectors seen so far; immutable, ``seen`` gives the next.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class History:
         return History(self.mean + self._offset(theta) / count, count)
 
     def penalty(self, theta: ArrayLike, *, weight: float) -> float:
-        """Return weight |theta - mean|^2, with ``weight`` >= 0; 0 switches the penalty off."""
+        """Return weight norm(theta - mean)^2, with ``weight`` >= 0; 0 switches the penalty off."""
         offset = self._offset(theta)
         return _as_weight(weight) * float(offset @ offset)
 

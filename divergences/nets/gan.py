@@ -60,7 +60,7 @@ class GradientPenalty:
 
 
 def r1(weight: float) -> GradientPenalty:
-    """Return R1, weight / 2 * E |slope|^2 on real points (Mescheder et al. 2018).
+    """Return R1, weight / 2 * E norm(slope)^2 on real points (Mescheder et al. 2018).
 
     Examples
     --------

@@ -56,7 +56,7 @@ def minibatch_gradients(
 ) -> tuple[FloatArray, FloatArray]:
     """Return the gradients of J with respect to ``x`` and ``tensor``, in their shapes.
 
-    Where two coordinates of M agree, |.| counts with the slope 0; see
+    Where two coordinates of M agree, abs counts with the slope 0; see
     :func:`similarities_backward`.
 
     Parameters
@@ -107,7 +107,7 @@ def similarities_backward(
     From :math:`dM = dx\,T + x\,dT`, with T read as a matrix (A, BC),
     :math:`\bar x = \bar M T^\top` and :math:`\bar T = x^\top \bar M`.
 
-    At a kink, :math:`M_{ibc} = M_{jbc}`, every slope of |.| in [-1, 1] is a generalised
+    At a kink, :math:`M_{ibc} = M_{jbc}`, every slope of abs in [-1, 1] is a generalised
     gradient; sigma(0) = 0 is taken, the mean of both one-sided slopes and the only choice that
     does not depend on how the two points are numbered. Points that coincide exactly therefore get
     equal gradients, and only points that differ, by however little, are told apart.

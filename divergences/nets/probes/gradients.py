@@ -133,7 +133,7 @@ def generator_gradient_samples(
 
 
 def covariance_trace(samples: ArrayLike) -> float:
-    """Return the trace of the covariance of R sampled vectors, (R, P) -> E |g - E g|^2.
+    """Return the trace of the covariance of R sampled vectors, (R, P) -> E norm(g - E g)^2.
 
     The unbiased estimate: sums of squares over R - 1.
 

@@ -106,7 +106,7 @@ def steepest_slope(critic: MLP, phi: RealArray, points: ArrayLike) -> float:
 
 
 def steepest_pair(critic: MLP, phi: RealArray, x: ArrayLike, y: ArrayLike) -> float:
-    """Return the largest |f(x_i) - f(y_i)| / |x_i - y_i| over pairs of points, both (B, d).
+    """Return the largest abs(f(x) - f(y)) / norm(x - y) over pairs of points, both (B, d).
 
     Points that coincide are passed over; 0 if all do. The outputs' rounding, some eps of the
     largest, counts over the distance of a pair.

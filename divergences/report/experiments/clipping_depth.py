@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import norm
 
 from ...experiments.clipping_depth import CONTROLS, UNTRAINED, ClippingDepth, Constraint
-from ..figures import Decider
+from ..decider import Decider
 from ..style import PALETTE, lecture_style, new_figure
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def decide_clipping_depth(result: ClippingDepth) -> tuple[Decider, ...]:
     """Return what decides the gradients through a deep critic.
 
     A slope may miss its prediction, or 0 for the flat ones, by the normal quantile times
-    :attr:`ClippingDepth.wobble`, such that chance breaks one of all the limits with probability
+    ``ClippingDepth.wobble``, such that chance breaks one of all the limits with probability
     1e-4. The prediction is asked of clipped critics whose signs are still those of the start;
     where training has flipped them, the gradient must explode, whatever was predicted.
 

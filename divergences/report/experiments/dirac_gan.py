@@ -6,7 +6,7 @@ import numpy as np
 
 from ..._checks import EPS
 from ...experiments.dirac_gan import DAMPING, GAMES, NEAR, RULES, DiracGan, consensus_slopes
-from ..figures import Decider
+from ..decider import Decider
 from ..style import PALETTE, lecture_style, new_figure
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def decide_dirac_gan(result: DiracGan) -> tuple[Decider, ...]:
     (10 + 7 h) eps. Cycles: a clipped step ends at abs(psi) = 1 and an unclipped one grows; a step
     towards slope 1 leads to at least r (1 - h g) + h g >= 1 from r >= 1, and outwards from below.
     Neither can fall below radius 1, nor simultaneous non-saturating steps below
-    :attr:`DiracGan.floor`. Rates: bounds of :func:`divergences.nets.games.decay`.
+    ``DiracGan.floor``. Rates: bounds of :func:`divergences.nets.games.decay`.
 
     Examples
     --------

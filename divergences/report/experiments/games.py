@@ -9,7 +9,7 @@ import numpy as np
 from ..._checks import EPS
 from ...experiments.games import ESCAPE_RADIUS, Games
 from ...nets.games import Run
-from ..figures import Decider
+from ..decider import Decider
 from ..style import PALETTE, lecture_style, new_figure
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def decide_games(result: Games) -> tuple[Decider, ...]:
 
     The limits: a step of x y rounds by at most 4 eps of the radius, which later steps turn but
     do not stretch (on the ellipse of alternating steps, by its axes' ratio). The others are
-    bounds derived at :attr:`Games.wobble` and :attr:`Games.powers`.
+    bounds derived at ``Games.wobble`` and ``Games.powers``.
 
     Examples
     --------

@@ -8,7 +8,7 @@ import numpy as np
 from ..._checks import EPS
 from ...experiments.unrolled_game import UnrolledGame, Unrolling
 from ...nets.games import decay
-from ..figures import Decider
+from ..decider import Decider
 from ..style import PALETTE, lecture_style, new_figure
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def decide_unrolled_game(result: UnrolledGame) -> tuple[Decider, ...]:
     """Return what decides the unrolled game.
 
     The limits: spectral radii against closed forms within the rounding of
-    :attr:`Unrolling.rounding`; stability against its interval for every K; the two controls,
+    ``Unrolling.rounding``; stability against its interval for every K; the two controls,
     K = 0 and K = 1 with the gradient stopped, within 4 eps; and every run within the bounds of
     :func:`divergences.nets.games.decay`.
 
