@@ -28,6 +28,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_distance(commands)
     _add_figure(commands)
+    _add_report(commands)
+    _add_errata(commands)
     commands.add_parser("list", help="list the statements and the figures")
     return parser
 
@@ -79,6 +81,7 @@ def _add_verify(commands: "_Commands[_Parser]") -> None:
     )
     parser.add_argument("--details", action="store_true", help="show every number measured")
     parser.add_argument("--json", metavar="FILE", help="write the record as JSON too; - prints it")
+    parser.add_argument("--report", metavar="FILE", help="write a page for a browser too, .html")
 
 
 def _add_distance(commands: "_Commands[_Parser]") -> None:
@@ -111,3 +114,30 @@ def _add_figure(commands: "_Commands[_Parser]") -> None:
     parser.add_argument(
         "--out", metavar="FILE", help=".png, .svg or .pdf (default: NAME.png in this folder)"
     )
+    parser.add_argument(
+        "--quick", action="store_true", help="small settings: some seconds, and less is decided"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="seed of the draws, >= 0")
+
+
+def _add_report(commands: "_Commands[_Parser]") -> None:
+    parser = commands.add_parser(
+        "report",
+        help="show a record again, or what changed between two",
+        description="Show the record of a run, or what changed from one run to another. A record "
+        "is\nwhat verify writes: the file of --json, or the page of --report.",
+    )
+    parser.add_argument("record", metavar="RECORD", help="a record, .json or .html")
+    parser.add_argument(
+        "new", nargs="?", metavar="NEW", help="a later record; exit code 1 if it is worse"
+    )
+    parser.add_argument("--report", metavar="FILE", help="write the page of the one record, .html")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def _add_errata(commands: "_Commands[_Parser]") -> None:
+    parser = commands.add_parser("errata", help="what is wrong in print, measured and corrected")
+    parser.add_argument("ids", nargs="*", metavar="ID", help="errata, as ERR-01 (default: all)")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    how.add_argument("--markdown", action="store_true", help="print the page of the manual")

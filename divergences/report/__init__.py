@@ -1,6 +1,7 @@
 """What a reader sees: tables for the terminal, figures, results as plain data."""
 
 from .answers import Answer, answers_to_dict
+from .decider import Decider
 from .experiments import (
     decide_cauchy_gradient,
     decide_clipping_depth,
@@ -25,16 +26,10 @@ from .experiments import (
     draw_unstable_gradient,
     draw_vanishing_gradient,
 )
-from .figures import (
-    FIGURES,
-    Decider,
-    FigureSpec,
-    decide_wgan_1,
-    draw_wgan_1,
-    find_figure,
-)
+from .figures import FIGURES, FigureSpec, find_figure
 from .heat_map import draw_heat_map
 from .laws import draw_law
+from .parallel_lines import decide_wgan_1, draw_wgan_1
 from .style import COLOURS, PALETTE, check_format, lecture_style, new_figure, save_figure
 from .table import answers_table, claims_table, deciders_table, figures_table, record_table
 

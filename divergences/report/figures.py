@@ -1,133 +1,149 @@
-"""Figures of the papers: what decides each one, and how it is drawn.
+"""The figures of the papers by name: where their data come from, what decides, how they are drawn.
 
 A drawing function takes data and returns a matplotlib ``Figure``; a deciding function takes the
-same data and returns the numbers the figure stands or falls with. :data:`FIGURES` joins them.
+same data and returns the numbers the figure stands or falls with. :data:`FIGURES` joins them with
+the experiment that makes the data.
 """
 
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from .._checks import EPS, FloatArray
-from ..diagnosis import Metric, Sweep, sweep
-from ..errors import InputError, UnknownNameError
-from ..measures import parallel_lines
-from .style import COLOURS, lecture_style, new_figure
+from .. import experiments
+from .._checks import as_generator
+from ..errors import UnknownNameError
+from . import experiments as pictures
+from .decider import Decider
+from .parallel_lines import decide_wgan_1, draw_wgan_1, wgan_1_data
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-LOG_2: Final = math.log(2.0)
-
-_RING: Final[Mapping[str, Any]] = {"ms": 11, "mew": 2.5}
-_BREAK: Final[Mapping[str, Any]] = {"ms": 13, "mew": 1.5, "mec": "black", "color": "black"}
-
-
-@dataclass(frozen=True)
-class Decider:
-    """A number that decides a figure: it must not exceed its limit.
-
-    Attributes
-    ----------
-    statement : str
-        What was measured, as a formula.
-    measured : float
-        The number.
-    limit : float
-        The largest value with which the figure stands.
-    """
-
-    statement: str
-    measured: float
-    limit: float
-
-    @property
-    def holds(self) -> bool:
-        """Whether the figure stands; NaN does not."""
-        return self.measured <= self.limit
 
 
 @dataclass(frozen=True)
 class FigureSpec:
-    """A figure of a paper: its data, what decides it, and its drawing."""
+    """A figure of a paper: its data, what decides it, and its drawing.
+
+    Attributes
+    ----------
+    title : str
+        Paper, figure, and what it shows, in a line.
+    run : callable
+        The experiment; its defaults are the settings of the figure.
+    decide, draw : callable
+        Take what the experiment found; return what decides, and the picture.
+    quick : mapping
+        Settings of the experiment for a look at the figure in some seconds. The limits of what
+        decides are those of the full settings: a quick run may leave them undecided.
+    seeded : bool
+        Whether the experiment draws at random.
+    """
 
     title: str
-    data: Callable[[], Sweep]
-    decide: Callable[[Sweep], tuple[Decider, ...]]
-    draw: Callable[[Sweep], "Figure"]
+    run: Callable[..., Any]
+    decide: Callable[[Any], tuple[Decider, ...]]
+    draw: Callable[[Any], "Figure"]
+    quick: Mapping[str, Any] = field(default_factory=dict)
+    seeded: bool = True
+
+    def data(self, *, rng: np.random.Generator, quick: bool = False) -> Any:
+        """Run the experiment and return what it found.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from divergences.report import find_figure
+        >>> find_figure("wgan-1").data(rng=np.random.default_rng(0), quick=True).thetas.size
+        21
+        """
+        chance = {"rng": as_generator(rng)} if self.seeded else {}
+        return self.run(**chance, **(self.quick if quick else {}))
 
 
-def wgan_1_data() -> Sweep:
-    """Return the four distances between the parallel lines at 201 offsets in [-1, 1]."""
-    return sweep(parallel_lines, np.linspace(-1.0, 1.0, 201))
-
-
-def decide_wgan_1(curves: Sweep) -> tuple[Decider, ...]:
-    """Return what decides Figure 1 of Wasserstein GAN.
-
-    The limits: an offset in [-1, 1] and log 2 are represented to half an ulp and each distance
-    is a closed form of a few operations, so 4 eps is left for rounding. At offset 0 the two laws
-    are one and every distance is 0 with no rounding at all.
-
-    Examples
-    --------
-    >>> import divergences as dv
-    >>> [d.holds for d in decide_wgan_1(dv.sweep(dv.parallel_lines, [-0.5, 0.0, 1.0]))]
-    [True, True, True]
-    """
-    theta, js = curves.thetas, curves.values("js")
-    off, at = theta != 0, theta == 0
-    names: tuple[Metric, ...] = ("wasserstein", "js", "tv", "kl")
-    return (
-        Decider("max |W - |θ||", _worst(curves.values("wasserstein") - np.abs(theta)), 4 * EPS),
-        Decider("max |JS - log 2|, θ ≠ 0", _worst(js[off] - LOG_2), 4 * EPS),
-        Decider(
-            "max of W, JS, TV, KL at θ = 0",
-            max(_worst(curves.values(name)[at]) for name in names),
-            0.0,
-        ),
-    )
-
-
-def draw_wgan_1(curves: Sweep) -> "Figure":
-    """Draw Figure 1 of Wasserstein GAN (arXiv 1701.07875), with TV and KL added.
-
-    Parameters
-    ----------
-    curves : Sweep
-        Distances between parallel lines; ``curves.thetas`` holds the offset 0.
-
-    Examples
-    --------
-    >>> import divergences as dv
-    >>> curves = dv.sweep(dv.parallel_lines, [-1.0, -0.5, 0.0, 0.5, 1.0])
-    >>> [panel.get_ylabel() for panel in draw_wgan_1(curves).axes]
-    ['W₁  (length)', 'JS  (nats)', 'TV', 'KL  (nats)']
-    """
-    _check_offsets(curves.thetas)
-    with lecture_style():
-        figure = new_figure(12, 8)
-        axes = figure.subplots(2, 2, sharex=True)
-        _draw_wasserstein(axes[0, 0], curves)
-        _draw_jensen_shannon(axes[0, 1], curves)
-        _draw_total_variation(axes[1, 0], curves)
-        _draw_kullback_leibler(axes[1, 1], curves)
-        for panel in axes[1]:
-            panel.set_xlabel("offset θ of the second line")
-    return figure
-
+_AB17: Final = "Towards principled methods for training GANs"
+_FEW_STEPS: Final = {"runs": 1, "steps": 2000, "compiled": False}
 
 FIGURES: Final[Mapping[str, FigureSpec]] = {
+    "ab17-1": FigureSpec(
+        f"{_AB17}, Figure 1: discriminators become perfect, if they can",
+        experiments.perfect_discriminator,
+        pictures.decide_perfect_discriminator,
+        pictures.draw_perfect_discriminator,
+        quick=_FEW_STEPS,
+    ),
+    "ab17-2": FigureSpec(
+        f"{_AB17}, Figure 2: the gradient of log(1 − D) vanishes, on some supports",
+        experiments.vanishing_gradient,
+        pictures.decide_vanishing_gradient,
+        pictures.draw_vanishing_gradient,
+        quick=_FEW_STEPS,
+    ),
+    "ab17-3": FigureSpec(
+        f"{_AB17}, Figure 3: the gradient of −log D grows, and so does its variance",
+        experiments.unstable_gradient,
+        pictures.decide_unstable_gradient,
+        pictures.draw_unstable_gradient,
+        quick=_FEW_STEPS,
+    ),
+    "cauchy-gradient": FigureSpec(
+        f"{_AB17}, Theorem 2.6: when the gradient of −log D is a Cauchy variable",
+        experiments.cauchy_gradient,
+        pictures.decide_cauchy_gradient,
+        pictures.draw_cauchy_gradient,
+        quick={"replicates": 10_000, "points": 100_000},
+    ),
     "wgan-1": FigureSpec(
         "Wasserstein GAN, Figure 1: four distances between two parallel lines at offset θ",
         wgan_1_data,
         decide_wgan_1,
         draw_wgan_1,
-    )
+        quick={"offsets": 21},
+        seeded=False,
+    ),
+    "wgan-2": FigureSpec(
+        "Wasserstein GAN, Figure 2: the discriminator is sure, the critic still shows the way",
+        experiments.discriminator_vs_critic,
+        pictures.decide_discriminator_vs_critic,
+        pictures.draw_discriminator_vs_critic,
+        quick={"replicates": 1, "compiled": False},
+    ),
+    "gp-1b": FigureSpec(
+        "Improved training of WGANs, Figure 1b: gradients through a deep critic, clipped or not",
+        experiments.clipping_depth,
+        pictures.decide_clipping_depth,
+        pictures.draw_clipping_depth,
+        quick={"steps": 100, "replicates": 1, "compiled": False},
+    ),
+    "penalty-bias": FigureSpec(
+        "Improved training of WGANs: what a gradient penalty adds to the distance",
+        experiments.penalty_bias,
+        pictures.decide_penalty_bias,
+        pictures.draw_penalty_bias,
+        quick={"steps": 1000, "replicates": 1, "compiled": False},
+    ),
+    "unrolled-game": FigureSpec(
+        "Unrolled GAN: why looking ahead stabilises the game xy, and for how many steps",
+        experiments.unrolled_game,
+        pictures.decide_unrolled_game,
+        pictures.draw_unrolled_game,
+        seeded=False,
+    ),
+    "dirac-gan": FigureSpec(
+        "Which training methods do converge?: the smallest GAN under ten regularisers",
+        experiments.dirac_gan,
+        pictures.decide_dirac_gan,
+        pictures.draw_dirac_gan,
+        seeded=False,
+    ),
+    "games": FigureSpec(
+        "Improved techniques for training GANs: two players circle, leave or arrive",
+        experiments.games,
+        pictures.decide_games,
+        pictures.draw_games,
+        seeded=False,
+    ),
 }
 
 
@@ -142,83 +158,3 @@ def find_figure(name: str) -> FigureSpec:
     if name not in FIGURES:
         raise UnknownNameError(f"figure must be one of {', '.join(FIGURES)}; got {name!r}")
     return FIGURES[name]
-
-
-def _worst(errors: FloatArray) -> float:
-    return float(np.abs(errors).max(initial=0.0))
-
-
-def _check_offsets(theta: FloatArray) -> None:
-    if not ((theta < 0).any() and (theta == 0).any() and (theta > 0).any()):
-        raise InputError("curves must hold offsets below 0, at 0 and above 0; sweep over more")
-
-
-def _draw_wasserstein(axes: "Axes", curves: Sweep) -> None:
-    colour, values = COLOURS["wasserstein"], curves.values("wasserstein")
-    axes.plot(curves.thetas, values, color=colour)
-    _mark_zero(axes, curves.thetas, values, colour)
-    axes.set(title="Wasserstein: slope ±1", ylabel="W₁  (length)", ylim=(-0.08, 1.18))
-    _draw_lines(axes.inset_axes((0.36, 0.5, 0.28, 0.5)))
-
-
-def _draw_lines(axes: "Axes") -> None:
-    """Draw the two laws themselves, with their offset between them."""
-    for x, name, colour in ((0.0, "$P_0$", COLOURS["p"]), (1.0, "$P_\\theta$", COLOURS["q"])):
-        axes.plot([x, x], [0.0, 1.0], color=colour, lw=5)
-        axes.annotate(name, (x, 1.0), (0, 6), textcoords="offset points", ha="center")
-    axes.annotate("", (0.95, 0.3), (0.05, 0.3), arrowprops={"arrowstyle": "<->", "lw": 1.2})
-    axes.annotate("θ", (0.5, 0.3), (0, 5), textcoords="offset points", ha="center")
-    axes.set(xlim=(-0.5, 1.5), ylim=(-0.05, 1.4))
-    axes.set_axis_off()
-
-
-def _draw_jensen_shannon(axes: "Axes", curves: Sweep) -> None:
-    colour, js = COLOURS["js"], curves.values("js")
-    _draw_plateau(axes, curves.thetas, 2 * js, colour, style="--")
-    _draw_plateau(axes, curves.thetas, js, colour)
-    _mark_zero(axes, curves.thetas, js, colour)
-    _label(axes, 2 * LOG_2, "2 log 2 ≈ 1.386  (sum convention)")
-    _label(axes, LOG_2, "log 2 ≈ 0.693  (half convention)")
-    axes.set(title="Jensen–Shannon: slope 0", ylabel="JS  (nats)", ylim=(-0.12, 1.77))
-    axes.set_yticks([0.0, 0.5, 1.0, 1.5])
-
-
-def _draw_total_variation(axes: "Axes", curves: Sweep) -> None:
-    colour, tv = COLOURS["tv"], curves.values("tv")
-    _draw_plateau(axes, curves.thetas, tv, colour)
-    _mark_zero(axes, curves.thetas, tv, colour)
-    axes.set(title="Total variation: slope 0", ylabel="TV", ylim=(-0.08, 1.18))
-
-
-def _draw_kullback_leibler(axes: "Axes", curves: Sweep) -> None:
-    """Draw +inf at the top of an axis that is broken between its two values, 0 and +inf."""
-    colour, kl = COLOURS["kl"], curves.values("kl")
-    heights = np.where(np.isinf(kl), 1.0, kl)
-    _draw_plateau(axes, curves.thetas, heights, colour)
-    _mark_zero(axes, curves.thetas, heights, colour)
-    axes.set(title="Kullback–Leibler: infinite", ylabel="KL  (nats)", ylim=(-0.08, 1.18))
-    axes.set_yticks([0.0, 1.0], ["0", "+∞"])
-    gap: dict[str, Any] = {"transform": axes.transAxes, "clip_on": False}
-    axes.plot([0.0, 0.0], [0.48, 0.52], color="white", lw=4, **gap)
-    axes.plot([0.0, 0.0], [0.48, 0.52], marker=[(-1, -0.5), (1, 0.5)], ls="", **_BREAK, **gap)
-
-
-def _draw_plateau(
-    axes: "Axes", theta: FloatArray, values: FloatArray, colour: str, *, style: str = "-"
-) -> None:
-    """Draw a curve that jumps at θ = 0; open circles show the limits it does not take there."""
-    for side, last in ((theta < 0, -1), (theta > 0, 0)):
-        axes.plot(theta[side], values[side], style, color=colour)
-        axes.plot(0.0, values[side][last], "o", mfc="white", mec=colour, zorder=3, **_RING)
-
-
-def _mark_zero(axes: "Axes", theta: FloatArray, values: FloatArray, colour: str) -> None:
-    value = values[theta == 0][0]
-    axes.plot(0.0, value, "o", color=colour, zorder=4, **_RING)
-    axes.annotate(
-        f"{value:g} at θ = 0", (0.0, value), (15, 0), textcoords="offset points", va="center"
-    )
-
-
-def _label(axes: "Axes", height: float, text: str) -> None:
-    axes.annotate(text, (0.0, height), (0, 13), textcoords="offset points", ha="center")

@@ -12,7 +12,8 @@ from rich.text import Text
 from ..claims import Claim, ClaimResult, Finding, Record, Verdict, judge
 from ..results import Estimate
 from .answers import Answer, NamedSamples
-from .figures import FIGURES, Decider
+from .decider import Decider
+from .figures import FIGURES
 
 _COLOURS: Final[dict[Verdict, str]] = {
     "supported": "green",
@@ -138,8 +139,10 @@ def _of_laws(estimate: Estimate) -> str:
     return f"{estimate.kind}, in [{estimate.lower:.6g}, {estimate.upper:.6g}]"
 
 
-def deciders_table(deciders: Iterable[Decider]) -> Table:
+def deciders_table(deciders: Iterable[Decider], *, quick: bool = False) -> Table:
     """Return what decides a figure: the number, its limit, and whether it holds.
+
+    The limits belong to the full settings, so a quick run that misses one leaves it undecided.
 
     Examples
     --------
@@ -147,8 +150,9 @@ def deciders_table(deciders: Iterable[Decider]) -> Table:
     1
     """
     table = _table("decides the figure", "measured", "at most", "verdict")
+    missed: Verdict = "undecided" if quick else "refuted"
     for decider in deciders:
-        verdict: Verdict = "supported" if decider.holds else "refuted"
+        verdict: Verdict = "supported" if decider.holds else missed
         numbers = f"{decider.measured:.3g}", f"{decider.limit:.3g}"
         table.add_row(decider.statement, *numbers, Text(verdict, _COLOURS[verdict]))
     return table
@@ -175,8 +179,8 @@ def figures_table() -> Table:
 
     Examples
     --------
-    >>> figures_table().row_count
-    1
+    >>> figures_table().row_count >= 10
+    True
     """
     table = Table.grid(padding=(0, 2))
     for name, figure in FIGURES.items():

@@ -1,16 +1,23 @@
 """Figures: the deciding numbers decide, the drawings show the data they are given."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from inspect import signature
 
 import numpy as np
 import pytest
 
 import divergences as dv
-from divergences.errors import InputError, UnknownNameError
+from divergences.errors import DTypeError, InputError, UnknownNameError
 from divergences.report import FIGURES, Decider, decide_wgan_1, draw_wgan_1, find_figure
 
 THETAS = np.linspace(-1.0, 1.0, 9)
 CURVES = dv.sweep(dv.parallel_lines, THETAS)
+
+SMALL = {
+    "cauchy-gradient": {"replicates": 2000, "points": 100_000, "repeats": 1},
+    "wgan-2": {"steps": 20, "replicates": 1, "compiled": False},
+}
 
 Family = Callable[[float], tuple[dv.Measure, dv.Measure]]
 
@@ -77,6 +84,35 @@ def test_an_unknown_figure_lists_the_known_ones() -> None:
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_every_figure_is_decided_by_its_own_data(name: str) -> None:
+def test_quick_settings_are_settings_of_the_experiment(name: str) -> None:
     figure = find_figure(name)
-    assert all(decider.holds for decider in figure.decide(figure.data()))
+    chance = {"rng": np.random.default_rng(0)} if figure.seeded else {}
+    signature(figure.run).bind(**chance, **figure.quick)
+
+
+@pytest.mark.parametrize("name", [name for name in FIGURES if not FIGURES[name].seeded])
+def test_a_figure_without_chance_is_decided_by_its_own_data(name: str) -> None:
+    figure = find_figure(name)
+    for quick in (False, True):
+        found = figure.data(rng=np.random.default_rng(0), quick=quick)
+        assert all(decider.holds for decider in figure.decide(found))
+
+
+@pytest.mark.parametrize("name", ["cauchy-gradient", "wgan-2"])
+def test_a_seed_decides_what_a_figure_shows(name: str) -> None:
+    figure = replace(find_figure(name), quick={**SMALL[name]})
+    first, again, other = (
+        figure.decide(figure.data(rng=np.random.default_rng(seed), quick=True))
+        for seed in (0, 0, 1)
+    )
+    assert first == again != other
+
+
+def test_the_full_settings_are_the_defaults_of_the_experiment() -> None:
+    found = find_figure("wgan-1").data(rng=np.random.default_rng(0))
+    assert found.thetas.size == 201
+
+
+def test_a_figure_is_drawn_from_a_generator() -> None:
+    with pytest.raises(DTypeError, match="rng"):
+        find_figure("wgan-2").data(rng=0)

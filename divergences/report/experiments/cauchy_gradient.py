@@ -8,7 +8,7 @@ import numpy as np
 
 from ..._checks import EPS, FloatArray
 from ...experiments import CauchyGradient, GradientSample
-from ..figures import Decider
+from ..decider import Decider
 from ..style import PALETTE, lecture_style, new_figure
 
 if TYPE_CHECKING:

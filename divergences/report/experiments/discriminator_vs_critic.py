@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...experiments.discriminator_vs_critic import Contest, DiscriminatorVsCritic, saturating
-from ..figures import Decider
+from ..decider import Decider
 from ..style import COLOURS, PALETTE, lecture_style, new_figure
 
 if TYPE_CHECKING:
@@ -91,8 +91,8 @@ def draw_discriminator_vs_critic(result: DiscriminatorVsCritic) -> "Figure":
             column[1].set_xlabel("x")
         axes[0, 0].set_ylabel("D;  f / (Lip · Δ)")
         axes[1, 0].set_ylabel("size of the slope")
-        axes[0, 0].legend(loc="lower left", fontsize=13)
-        axes[1, 0].legend(loc="lower left", fontsize=13)
+        axes[0, 1].legend(loc="lower left", fontsize=13)
+        axes[1, 1].legend(loc="lower left", fontsize=13)
     return figure
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.stats import fisher_exact
 
 from ...experiments.mode_collapse import RING, Collapses, ModeCollapse
-from ..figures import Decider
+from ..decider import Decider
 from ..heat_map import draw_heat_map
 from ..style import COLOURS, lecture_style, new_figure
 

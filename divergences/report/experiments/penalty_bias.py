@@ -6,7 +6,7 @@ import numpy as np
 
 from ..._checks import EPS
 from ...experiments.penalty_bias import Bias, PenaltyBias, penalised_objective
-from ..figures import Decider
+from ..decider import Decider
 from ..style import PALETTE, lecture_style, new_figure
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..._checks import FloatArray
 from ...experiments.perfect_discriminator import PerfectDiscriminator
-from ..figures import Decider
+from ..decider import Decider
 from ..style import COLOURS, lecture_style, new_figure
 from ._supports import PAIR_COLOURS, draw_limit, draw_runs
 

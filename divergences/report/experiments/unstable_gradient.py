@@ -7,7 +7,7 @@ import numpy as np
 
 from ..._checks import FloatArray
 from ...experiments.unstable_gradient import UnstableGradient
-from ..figures import Decider
+from ..decider import Decider
 from ..style import lecture_style, new_figure
 from ._supports import draw_limit, draw_runs
 

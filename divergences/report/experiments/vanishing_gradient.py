@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...experiments.vanishing_gradient import VanishingGradient
-from ..figures import Decider
+from ..decider import Decider
 from ..style import lecture_style, new_figure
 from ._supports import PAIR_COLOURS, draw_limit, draw_runs
 
