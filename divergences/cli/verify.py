@@ -9,6 +9,7 @@ from .._checks import as_count
 from ..claims import ClaimResult, Record, verify
 from ..report import record_table
 from .console import check_writable, output, progress_bar, write_json
+from .records import write_page
 from .workers import workers
 
 
@@ -17,9 +18,12 @@ def run(arguments: Namespace) -> int:
     jobs = as_count(arguments.jobs, "--jobs")
     to_stdout = arguments.json == "-"
     target = check_writable(Path(arguments.json)) if arguments.json and not to_stdout else None
+    page = check_writable(Path(arguments.report)) if arguments.report else None
     record = _verify(arguments, jobs)
     if arguments.json:
         write_json(record.to_dict(), target)
+    if page is not None:
+        write_page(record, page)
     if not to_stdout:
         console = output()
         console.print(record_table(record, details=arguments.details))

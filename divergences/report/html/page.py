@@ -1,0 +1,102 @@
+"""One page that shows a run: what each claim says, what was measured, and why to believe it."""
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Self
+
+from ...claims import Claim, ClaimResult, Finding, Record, claims
+from ..citations import cite, cited
+from ..errata import corrections
+from .embedded import embed
+from .families import chapters
+from .mathml import formulas
+from .pictures import EXAMPLE, Margins, NumberLine
+from .templates import rendered, style
+
+_SLOWEST: Final = 5
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure of a paper, in a file beside the page.
+
+    Attributes
+    ----------
+    source : str
+        Where the file is, relative to the page.
+    title : str
+        What the figure shows; also its text for who cannot see it.
+    width, height : int
+        Size in pixels at which it is drawn.
+    """
+
+    source: str
+    title: str
+    width: int
+    height: int
+
+
+def report_page(record: Record, figures: Mapping[str, Picture] | None = None) -> str:
+    """Return a run as one HTML page that needs no other file, no script and no network.
+
+    Two runs with one seed give the same page but for the element whose id is ``provenance``.
+
+    Parameters
+    ----------
+    record : Record
+        The run. Of a claim that this version does not know, the page shows the numbers alone.
+    figures : mapping of str to Picture, optional
+        Figures by the id of the claim that they illustrate.
+
+    Examples
+    --------
+    >>> from divergences.claims import verify
+    >>> text = report_page(verify("DIV-TV"))
+    >>> text[:15], text.count("<article")
+    ('<!doctype html>', 1)
+    """
+    known = {claim.id: claim for claim in claims()}
+    results, provenance = embed(record)
+    return rendered(
+        "page.html",
+        record=record,
+        chapters=chapters(record),
+        entries={row.id: Entry.of(row, known.get(row.id)) for row in record},
+        figures=figures or {},
+        sources=cited(known[row.id].source for row in record if row.id in known),
+        totals=Counter(row.verdict for row in record),
+        example=EXAMPLE,
+        slowest=sorted(record, key=lambda row: -row.seconds)[:_SLOWEST],
+        style=style(),
+        style_hash=base64.b64encode(hashlib.sha256(style().encode()).digest()).decode(),
+        results=results,
+        provenance_data=provenance,
+    )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the page shows of one claim beside its numbers."""
+
+    claim: Claim | None
+    formulas: list[list[str]]
+    source: str
+    margins: Margins | None
+    line: NumberLine | None
+    pairs: tuple[tuple[Finding, Finding], ...]
+
+    @classmethod
+    def of(cls, row: ClaimResult, claim: Claim | None) -> Self:
+        """Return what there is to show of a result whose claim may be unknown."""
+        erratum = row.kind == "erratum"
+        return cls(
+            claim,
+            formulas(claim.statement) if claim else [],
+            cite(claim.source) if claim else "",
+            None if erratum else Margins.of(row),
+            NumberLine.of(row) if erratum else None,
+            corrections(row) if erratum else (),
+        )

@@ -1,0 +1,214 @@
+"""The page of a run: whole, safe, the same twice, and its record comes back out of it."""
+
+import base64
+import hashlib
+import math
+import re
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from divergences.claims import ClaimResult, Finding, Provenance, Record, claims, verify
+from divergences.errors import InputError
+from divergences.report.html import Picture, extract, report_page
+from divergences.report.html.pictures import AXIS, Margins, NumberLine
+from divergences.report.numbers import in_print
+
+CHEAP = ["DIV-TV", "WGAN-T1.3", "ERR-06", "ERR-08"]
+HOSTILE = "</script><script>alert('1 & 2')</script><!-- \u2028 π"
+
+
+@pytest.fixture(scope="module")
+def record() -> Record:
+    return verify(CHEAP, seed=3)
+
+
+@pytest.fixture(scope="module")
+def page(record: Record) -> str:
+    return report_page(record)
+
+
+def a_row(*findings: Finding, control: tuple[Finding, ...] = (), **fields) -> ClaimResult:
+    given = {"verdict": "supported", "control_verdict": "refuted", **fields}
+    return ClaimResult(
+        "X-1", "Title", given.pop("kind", "claim"), findings, control=control, **given
+    )
+
+
+def a_page(row: ClaimResult) -> str:
+    return report_page(Record((row,), 0, "quick", 1e-4))
+
+
+def without_provenance(page: str) -> str:
+    text, found = re.subn(r'<section id="provenance".*?</section>', "", page, flags=re.DOTALL)
+    assert found == 1
+    return text
+
+
+class Outline(HTMLParser):
+    """The parts of a page that a test asks for."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def all(self, *names: str) -> list[tuple[str, dict[str, str | None]]]:
+        return [(tag, attributes) for tag, attributes in self.tags if tag in names]
+
+
+def test_two_runs_with_one_seed_give_the_same_page_but_for_its_provenance(page) -> None:
+    later = replace(verify(CHEAP, seed=3), provenance=Provenance(finished="another day"))
+    again = report_page(later)
+    assert again != page
+    assert without_provenance(again) == without_provenance(page)
+
+
+def test_the_record_comes_back_out_of_the_page(record, page) -> None:
+    assert Record.from_dict(extract(page)).to_dict() == record.to_dict()
+
+
+def test_numbers_that_json_lacks_come_back_too() -> None:
+    odd = a_row(Finding(math.inf, math.inf), Finding(math.nan, 0.0), Finding(1 / 3, 5e-324))
+    whole = Record((odd,), 0, "full", 1e-4)
+    assert Record.from_dict(extract(report_page(whole))).to_dict() == whole.to_dict()
+
+
+def test_a_page_without_a_record_is_refused(page) -> None:
+    with pytest.raises(InputError, match="holds no record"):
+        extract("<!doctype html><p>Hello")
+    with pytest.raises(InputError, match="columns"):
+        extract(page.replace('"columns":["what",', '"columns":['))
+
+
+def test_every_claim_shows_its_texts_its_numbers_and_its_verdict(record, page) -> None:
+    text = re.sub(r"<[^>]+>", "", page)
+    known = {claim.id: claim for claim in claims()}
+    for row in record:
+        claim = known[row.id]
+        for part in (row.id, row.title, claim.words, claim.hypotheses):
+            assert in_print(part) in unescape(text)
+        assert f'<article id="{row.id}">' in page
+    assert page.count('<p class="verdict supported">supported</p>') == len(record)
+    assert page.count("<td>holds") == sum(len(r.findings) for r in record if r.kind == "claim")
+    assert page.count("<td>fails") == sum(len(r.control) for r in record if r.kind == "claim")
+
+
+def test_an_erratum_shows_print_measurement_and_correction_in_one_row(page) -> None:
+    assert '<th scope="col">In print<th scope="col">Measured<th scope="col">Corrected' in page
+    assert re.search(r"<td>1\.38629<td>0\.693147<td>= 0\.693147 ± \S+\n", page)
+
+
+def test_what_is_not_supported_stands_on_top_with_its_reason() -> None:
+    bad = a_row(Finding(1.0, 2.0, what="off"), verdict="refuted", reason="the check fails: off")
+    page = a_page(bad)
+    assert page.index("Not supported") < page.index("<article")
+    assert page.count("the check fails: off") == 3  # on top, in the entry, in the JSON
+    assert "0 of 1 supported" in page
+
+
+def test_a_claim_of_another_version_is_shown_with_its_numbers_alone() -> None:
+    page = a_page(a_row(Finding(0.5, 0.5, what="half")))
+    assert "does not know the statement" in page
+    assert "Further statements" in page
+
+
+def test_no_text_becomes_markup() -> None:
+    page = a_page(replace(a_row(Finding(1.0, 1.0, what=HOSTILE), reason=HOSTILE), title=HOSTILE))
+    assert "alert(" in page
+    assert "<script>" not in page
+    assert len(Outline(page).all("script")) == 2
+    assert extract(page)["rows"][0]["title"] == HOSTILE
+
+
+def test_the_policy_admits_the_style_sheet_and_nothing_else(page) -> None:
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+    (style,) = re.findall(r"<style>(.*?)</style>", page, flags=re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy is not None
+    assert policy[1].startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
+    assert "unsafe" not in policy[1]
+    outline = Outline(page)
+    assert not [tag for tag, attributes in outline.tags if "style" in attributes]
+    assert {a["type"] for _, a in outline.all("script")} == {"application/json"}
+
+
+def test_the_page_asks_for_no_other_file(page) -> None:
+    outline = Outline(page)
+    links = [a.get("href", a.get("src")) for _, a in outline.tags if {"href", "src"} & a.keys()]
+    assert links
+    assert all(link.startswith("#") for link in links)
+    anchors = {a["id"] for _, a in outline.tags if "id" in a}
+    assert {link[1:] for link in links} <= anchors
+    assert len(anchors) == sum("id" in a for _, a in outline.tags)
+
+
+def test_headings_go_down_one_level_at_a_time(page) -> None:
+    levels = [int(tag[1]) for tag, _ in Outline(page).all("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_every_table_has_a_caption_and_every_picture_a_text(page) -> None:
+    outline = Outline(page)
+    assert len(outline.all("table")) == len(outline.all("caption"))
+    assert all("scope" in attributes for _, attributes in outline.all("th"))
+    pictures = [a for _, a in outline.all("svg") if a.get("class") == "pic"]
+    assert pictures
+    assert all(a["role"] == "img" and a["aria-label"] for a in pictures)
+
+
+def test_a_figure_is_shown_with_its_claim() -> None:
+    figure = Picture("run-figures/wgan-1.png", "Four distances", 1200, 800)
+    page = report_page(verify("WGAN-T1.3"), {"WGAN-T1.3": figure})
+    assert '<img src="run-figures/wgan-1.png" alt="Four distances"' in page
+
+
+def test_dots_lie_within_the_tolerance_exactly_when_numbers_hold() -> None:
+    edge = round(AXIS["tolerance"])
+    row = a_row(
+        Finding(1.0, 1.0),
+        Finding(1.5, 1.0, tol=1.0),
+        Finding(1.5, 1.0, tol=1.0, error=0.25),
+        Finding(2.0, 1.0, tol=1.0),
+        Finding(0.0, 1.0, "<="),
+        control=(
+            Finding(math.nextafter(2.0, 3.0), 1.0, tol=1.0),
+            Finding(101.0, 1.0, tol=1.0),
+            Finding(2.0, 1.0),
+            Finding(math.inf, 1.0, tol=1.0),
+            Finding(math.nan, 1.0, tol=1.0),
+        ),
+    )
+    margins = Margins.of(row)
+    assert margins.check == (62, 98, 116, edge)
+    assert margins.control[0] == edge + 1
+    assert margins.control[-1] == AXIS["beyond"]
+    assert len(margins.control) == 3
+    assert margins.words.startswith("Check: 5 of 5 numbers within")
+
+
+def test_an_undecided_number_lies_beyond_the_tolerance() -> None:
+    (place,) = Margins.of(a_row(Finding(1.5, 1.0, tol=1.0, error=1.0))).check
+    assert place > AXIS["tolerance"]
+
+
+def test_the_number_line_of_an_erratum_shows_its_first_finite_pair() -> None:
+    row = a_row(
+        Finding(math.inf, math.inf),
+        Finding(2.0, 2.0, what="a number"),
+        control=(Finding(math.inf, 0.0), Finding(2.0, -2.0)),
+        kind="erratum",
+    )
+    line = NumberLine.of(row)
+    assert line is not None
+    assert (line.claimed, line.zero, line.measured, line.corrected) == (24.0, 180.0, 336.0, 336.0)
+    assert line.words == "a number: in print −2, measured 2, corrected 2."
+    assert NumberLine.of(replace(row, findings=(), control=())) is None
