@@ -5,7 +5,19 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from ..errors import DTypeError, UnknownNameError
-from . import ab17, bounds, divergence, errata, gan, wgan, wgan_example, wgan_topology
+from . import (
+    ab17,
+    alignment,
+    bounds,
+    divergence,
+    errata,
+    gan,
+    perfect_accuracy,
+    transversality,
+    wgan,
+    wgan_example,
+    wgan_topology,
+)
 from ._claim import Claim
 
 REGISTRY: tuple[Claim, ...] = (
@@ -13,6 +25,9 @@ REGISTRY: tuple[Claim, ...] = (
     *bounds.CLAIMS,
     *gan.CLAIMS,
     *ab17.CLAIMS,
+    *transversality.CLAIMS,
+    *alignment.CLAIMS,
+    *perfect_accuracy.CLAIMS,
     *wgan.CLAIMS,
     *wgan_example.CLAIMS,
     *wgan_topology.CLAIMS,
