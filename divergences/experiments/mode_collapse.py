@@ -30,22 +30,28 @@ lowest rate no method is sharp yet, at most 4 % of the points hit on average, so
 the GAN there are those of a cloud.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, NamedTuple
+from itertools import groupby, product
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .._checkpoint import from_plain, to_plain
 from .._checks import FloatArray, RealArray, as_count, as_generator, as_scalar
+from .._chunks import Work, collect
 from ..errors import InputError
 from ..nets import (
     GAN,
     MLP,
     Adam,
     GradientPenalty,
-    Replicates,
     RMSProp,
     Schedule,
     data,
@@ -193,10 +199,13 @@ def mode_collapse(
     replicates: int = 10,
     threads: int | None = None,
     compiled: bool = True,
+    executor: Executor | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
 ) -> ModeCollapse:
     """Train every method at every rate on the ring, and count the modes that are left.
 
-    The full setting, 150 runs, takes 14 minutes of one processor.
+    The full setting, 150 runs, takes 14 minutes of one processor. Each run depends on ``rng``, its
+    method, its rate and its number alone: not on what trains it, nor on how many there are.
 
     Parameters
     ----------
@@ -210,6 +219,11 @@ def mode_collapse(
         Runs of each method at each rate.
     threads, compiled
         As in :func:`divergences.nets.train_replicates`.
+    executor : concurrent.futures.Executor, optional
+        Trains the runs, each a task of its own, in place of ``threads``.
+    checkpoint : path, optional
+        File to which each finished run is added; where it has some, only the others are trained,
+        also when there are more ``replicates`` than before.
 
     Examples
     --------
@@ -228,26 +242,103 @@ def mode_collapse(
     last = as_count(steps, "steps")
     if last % CHECKPOINTS:
         raise InputError(f"steps must be a multiple of {CHECKPOINTS}; got {last}")
-    run = partial(
-        train_replicates, data=RING, steps=last, replicates=replicates, every=last // CHECKPOINTS,
-        threads=threads, compiled=compiled,
+    runs = _runs(columns, as_count(replicates, "replicates"), as_generator(rng))
+    identity = {"job": "mode_collapse", "rates": columns, "steps": last, "compiled": compiled}
+    work = Work(
+        partial(_train, steps=last, compiled=compiled),
+        {run.name: run for run in runs},
+        identity | {"seed": deepcopy(runs[0].rng).integers(2**32, size=4).tolist()},
+        _to_plain,
+        _from_plain,
+    )
+    with _trainer(executor, threads, compiled=compiled) as trainer:
+        found = collect(work, executor=trainer, checkpoint=checkpoint)
+    return ModeCollapse(_table(runs, found), last)
+
+
+class _Run(NamedTuple):
+    """One training run: replicate ``number`` of those whose seeds ``rng`` gives."""
+
+    method: str
+    column: int
+    rate: float
+    number: int
+    rng: np.random.Generator
+
+    @property
+    def name(self) -> str:
+        return f"{self.method}, rate {self.column}, run {self.number}"
+
+
+class _Outcome(NamedTuple):
+    """What is kept of a run: its rows in the arrays of :class:`Collapses`."""
+
+    shares: FloatArray
+    hits: FloatArray
+    points: FloatArray
+    statuses: NDArray[np.int64]
+
+
+def _runs(rates: list[float], replicates: int, rng: np.random.Generator) -> list[_Run]:
+    """Return the runs of all cells, one cell after another; those of a cell share their source."""
+    cells = list(product(METHODS, enumerate(rates)))
+    return [
+        _Run(method, column, rate, number, source)
+        for (method, (column, rate)), source in zip(cells, rng.spawn(len(cells)), strict=True)
+        for number in range(replicates)
+    ]
+
+
+def _trainer(
+    executor: Executor | None, threads: int | None, *, compiled: bool
+) -> AbstractContextManager[Executor | None]:
+    """Return the executor, or threads: compiled loops release the lock of the interpreter."""
+    if executor is not None or not compiled:
+        return nullcontext(executor)
+    return ThreadPoolExecutor(
+        (os.cpu_count() or 1) if threads is None else as_count(threads, "threads")
+    )
+
+
+def _train(run: _Run, *, steps: int, compiled: bool) -> _Outcome:
+    """Train one run, and look at what it generates."""
+    method = METHODS[run.method]
+    rule = method.optimizer(run.rate)
+    runs = train_replicates(
+        method.gan, RING, steps=steps, replicates=range(run.number, run.number + 1),
+        rng=deepcopy(run.rng), every=steps // CHECKPOINTS, threads=1,
+        schedule=Schedule(rule, rule, _BATCH, method.critic_steps), compiled=compiled,
     )  # fmt: skip
-    generators = iter(as_generator(rng).spawn(len(METHODS) * len(columns)))
-    rows = ((_cell(run, name, rate, next(generators)) for rate in columns) for name in METHODS)
-    return ModeCollapse(tuple(tuple(row) for row in rows), last)
+    key = (run.number, 0)  # a child of the seed from which the run began
+    rng = np.random.default_rng(np.random.SeedSequence(runs.entropy, spawn_key=key))
+    points = [_generated(method.gan, theta, rng) for theta in runs.path[0]]
+    shares = [mode_shares(x, RING.centres, radius=NEAR) for x in points]
+    hits = hit_rate(points[-1], RING.centres, radius=3 * RING.spread)
+    drawn = points[-1] if run.number == 0 else np.empty((0, 2))  # a picture shows the first run
+    return _Outcome(np.array([shares]), np.array([hits]), drawn, runs.statuses)
 
 
-def _cell(
-    run: Callable[..., Replicates], name: str, rate: float, rng: np.random.Generator
-) -> Collapses:
-    """Train the runs of one method at one rate, and look at what they generate."""
-    method = METHODS[name]
-    rule = method.optimizer(rate)
-    runs = run(method.gan, schedule=Schedule(rule, rule, _BATCH, method.critic_steps), rng=rng)
-    points = [[_generated(method.gan, theta, rng) for theta in path] for path in runs.path]
-    shares = [[mode_shares(x, RING.centres, radius=NEAR) for x in one] for one in points]
-    hits = [hit_rate(one[-1], RING.centres, radius=3 * RING.spread) for one in points]
-    return Collapses(name, rate, np.array(shares), np.array(hits), points[0][-1], runs.statuses)
+def _to_plain(outcome: _Outcome) -> list[dict[str, object]]:
+    return [to_plain(array) for array in outcome]
+
+
+def _from_plain(data: list[dict[str, Any]]) -> _Outcome:
+    return _Outcome(*map(from_plain, data))
+
+
+def _table(runs: list[_Run], found: list[_Outcome]) -> tuple[tuple[Collapses, ...], ...]:
+    """Return the outcomes as a row of cells for each method."""
+    pairs = zip(runs, found, strict=True)
+    return tuple(
+        tuple(_cell(list(cell)) for _, cell in groupby(row, key=lambda pair: pair[0].column))
+        for _, row in groupby(pairs, key=lambda pair: pair[0].method)
+    )
+
+
+def _cell(pairs: list[tuple[_Run, _Outcome]]) -> Collapses:
+    first = pairs[0][0]
+    arrays = zip(*(outcome for _, outcome in pairs), strict=True)
+    return Collapses(first.method, first.rate, *map(np.concatenate, arrays))
 
 
 def _generated(gan: GAN, theta: RealArray, rng: np.random.Generator) -> FloatArray:

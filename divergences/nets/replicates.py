@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from .._checks import FloatArray, RealArray, as_count, as_generator
 from .._kernels.heap import keep_freed_memory
+from ..errors import InputError
 from .data import Data
 from .data._protocol import check_data
 from .gan import GAN
@@ -50,6 +51,8 @@ class Replicates:
         The generators' parameters on the way, after ``every`` steps, twice as many, and so on.
     entropy : tuple of int
         What all seeds are derived from.
+    numbers : range
+        Which replicates these are; row k is replicate ``numbers[k]``.
     """
 
     gan: GAN
@@ -59,6 +62,7 @@ class Replicates:
     statuses: NDArray[np.int64]
     path: RealArray = field(repr=False)
     entropy: tuple[int, ...]
+    numbers: range
 
     def __len__(self) -> int:
         return len(self.statuses)
@@ -70,7 +74,7 @@ class Replicates:
         return np.where(self.statuses == FINE, -1, taken)
 
     def start(self, i: int) -> State:
-        """Return the state from which replicate i began, to train it alone.
+        """Return the state from which the run in row i began, to train it alone.
 
         Examples
         --------
@@ -83,7 +87,7 @@ class Replicates:
         >>> bool((alone.state.theta == runs.theta[2]).all())
         True
         """
-        seed = np.random.SeedSequence(self.entropy, spawn_key=(range(len(self))[i],))
+        seed = np.random.SeedSequence(self.entropy, spawn_key=(self.numbers[i],))
         return State.start(self.gan, rng=np.random.default_rng(seed))
 
 
@@ -92,7 +96,7 @@ def train_replicates(
     data: Data,
     *,
     steps: int,
-    replicates: int,
+    replicates: int | range,
     rng: np.random.Generator,
     schedule: Schedule = PLAIN,
     every: int | None = None,
@@ -106,8 +110,9 @@ def train_replicates(
     ----------
     gan, data, steps, schedule, progress
         As in :func:`divergences.nets.train`; ``data`` is drawn from several threads.
-    replicates : int
-        The number R of runs.
+    replicates : int or range
+        The number R of runs, or which of them: range(20, 30) gives rows 20 to 29 of any longer
+        run whose ``rng`` began in the same state, on this machine or another.
     rng : numpy.random.Generator
         Source of the entropy from which all seeds are derived.
     every : int, optional
@@ -128,10 +133,10 @@ def train_replicates(
     ((3, 42), (3, 2, 2), [0, 0, 0])
     """
     check_data(data, gan.critic.widths[0], "data")
-    runs, last = as_count(replicates, "replicates"), as_count(steps, "steps")
+    numbers, last = _as_numbers(replicates), as_count(steps, "steps")
     pause = last + 1 if every is None else as_count(every, "every")
     workers = (os.cpu_count() or 1) if threads is None else as_count(threads, "threads")
-    found = _room(gan, runs, (last, last // pause), as_generator(rng))
+    found = _room(gan, numbers, (last, last // pause), as_generator(rng))
     plan = _Plan(data, schedule, (last, pause), train_block if compiled else run_block)
     _train_all(found, plan, workers if compiled else 1, shown=progress)
     return found
@@ -146,9 +151,19 @@ class _Plan(NamedTuple):
     loop: Callable[..., int]
 
 
-def _room(gan: GAN, runs: int, lengths: tuple[int, int], rng: np.random.Generator) -> Replicates:
+def _as_numbers(replicates: object) -> range:
+    if not isinstance(replicates, range):
+        return range(as_count(replicates, "replicates"))
+    if not replicates or min(replicates) < 0:
+        raise InputError(f"replicates must be some numbers >= 0; got {replicates}")
+    return replicates
+
+
+def _room(
+    gan: GAN, numbers: range, lengths: tuple[int, int], rng: np.random.Generator
+) -> Replicates:
     """Return where the runs will stand; ``lengths`` are their steps and their records."""
-    steps, records = lengths
+    (steps, records), runs = lengths, len(numbers)
     size, dtype = gan.generator.size, gan.generator.dtype
     return Replicates(
         gan,
@@ -158,6 +173,7 @@ def _room(gan: GAN, runs: int, lengths: tuple[int, int], rng: np.random.Generato
         np.zeros(runs, np.int64),
         np.empty((runs, records, size), dtype),
         tuple(rng.integers(2**32, size=4).tolist()),
+        numbers,
     )
 
 

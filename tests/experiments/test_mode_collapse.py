@@ -1,12 +1,15 @@
 """Lost modes: counted right, decided by rates over many runs, and drawn as they were found."""
 
 import dataclasses
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.stats import binom
 
-from divergences.errors import DivergencesError
+from divergences.errors import DivergencesError, InputError
 from divergences.experiments import Collapses, ModeCollapse, mode_collapse
 from divergences.experiments.mode_collapse import METHODS, RATES, RING, _generated
 from divergences.report import decide_mode_collapse, draw_mode_collapse
@@ -103,6 +106,35 @@ def test_the_same_seed_gives_the_same_table() -> None:
     for row, other in zip(FOUND.cells, again.cells, strict=True):
         for one, two in zip(row, other, strict=True):
             np.testing.assert_array_equal(one.shares, two.shares)
+
+
+def assert_same(one: ModeCollapse, other: ModeCollapse, runs: int) -> None:
+    """To the last bit, as far as ``runs`` go."""
+    pairs = zip(sum(one.cells, ()), sum(other.cells, ()), strict=True)
+    for cell, twin in pairs:
+        assert (cell.method, cell.rate) == (twin.method, twin.rate)
+        np.testing.assert_array_equal(cell.points, twin.points)
+        for name in ("shares", "hits", "statuses"):
+            np.testing.assert_array_equal(getattr(cell, name)[:runs], getattr(twin, name)[:runs])
+
+
+def test_processes_and_a_checkpoint_change_no_bit_and_more_runs_go_on_from_fewer(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "collapse.jsonl"
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        assert_same(found(executor=pool, checkpoint=file), FOUND, runs=1)
+    assert len(file.read_bytes().splitlines()) == 1 + 5
+    more = found(replicates=2, checkpoint=file)
+    assert len(file.read_bytes().splitlines()) == 1 + 10
+    assert_same(more, FOUND, runs=1)
+    assert_same(more, found(replicates=2), runs=2)
+    with pytest.raises(InputError, match="another run, with steps"):
+        found(steps=40, checkpoint=file)
+    with pytest.raises(InputError, match="another run, with seed"):
+        mode_collapse(
+            rng=np.random.default_rng(1), rates=[1e-3], steps=20, compiled=False, checkpoint=file
+        )
 
 
 def test_the_points_drawn_are_those_of_the_first_run() -> None:

@@ -58,6 +58,19 @@ def assert_same(some: Replicates, others: Replicates) -> None:
         np.testing.assert_array_equal(getattr(some, name)[:n], getattr(others, name)[:n])
 
 
+def test_a_range_of_replicates_is_those_rows_of_all() -> None:
+    every, some = many(replicates=6, every=2), many(replicates=range(1, 6, 2), every=2)
+    for name in ("theta", "phi", "losses", "statuses", "path"):
+        np.testing.assert_array_equal(getattr(some, name), getattr(every, name)[1::2])
+    np.testing.assert_array_equal(alone(some, 2).state.theta, every.theta[5])
+
+
+@pytest.mark.parametrize("replicates", [range(0), range(-1, 2), range(2, -2, -1), 1.0])
+def test_a_range_is_of_numbers_of_replicates(replicates: object) -> None:
+    with pytest.raises((DTypeError, InputError), match="replicates must be"):
+        many(replicates=replicates)
+
+
 @pytest.mark.parametrize(("gan", "schedule"), PLAYERS)
 def test_a_replicate_ends_at_the_bits_it_would_end_at_alone(gan: GAN, schedule: Schedule) -> None:
     runs = many(gan, schedule=schedule, steps=BLOCK + 3, replicates=2)
