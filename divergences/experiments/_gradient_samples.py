@@ -151,7 +151,7 @@ class LinearHeadSample(GradientSample):
 
     @property
     def constant_ratios(self) -> FloatArray:
-        """T P(norm(g) > t) where the tail begins, over ``constants``; its error is 1/√tail, (S,)."""
+        """T P(norm(g) > t) where the tail begins, over ``constants``; error 1/√tail, (S,)."""
         share = self.tail / self.values.shape[1]
         starts = self._each(lambda values: float(largest(values, self.tail)[-1]))
         return np.asarray(share * starts / self.constants)
