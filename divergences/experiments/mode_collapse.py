@@ -31,69 +31,24 @@ the GAN there are those of a cloud.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from copy import deepcopy
 from dataclasses import dataclass
-from functools import partial
-from itertools import groupby, product
-from typing import Any, Final, NamedTuple
+from itertools import groupby
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._checkpoint import from_plain, to_plain
-from .._checks import FloatArray, RealArray, as_count, as_generator, as_scalar
-from .._chunks import Work, collect
+from .._checks import FloatArray, as_count, as_generator, as_scalar
+from .._chunks import collect
 from ..errors import InputError
-from ..nets import (
-    GAN,
-    MLP,
-    Adam,
-    GradientPenalty,
-    RMSProp,
-    Schedule,
-    data,
-    sample,
-    train_replicates,
-)
-from ..nets.coverage import hit_rate, mode_shares
-from ..nets.optim import Optimizer
+from ._ring_runs import CHECKPOINTS, Outcome, Run, all_runs, work_of
 
-RING: Final = data.ring()
 RATES: Final = (3e-4, 1e-3, 3e-3)
-CHECKPOINTS: Final = 20
-NEAR: Final = 0.3  # a point belongs to a mode within this distance of its centre
 SHARE: Final = 0.02  # of all points, that a covered mode exceeds
 LEVEL: Final = 0.95  # confidence level of the intervals
-
-_BATCH: Final = 128
-_POINTS: Final = 2048  # generated at each checkpoint
-_NETS: Final = (MLP((16, 64, 64, 2), "relu"), MLP((2, 64, 64, 1), "relu"))
-
-
-class Method(NamedTuple):
-    """A kind of GAN: its players, their optimizer at a rate, and critic steps per step."""
-
-    gan: GAN
-    optimizer: Callable[[float], Optimizer]
-    critic_steps: int = 1
-
-
-def _shorter_adam(rate: float) -> Adam:
-    return Adam(rate, beta1=0.5, beta2=0.9)
-
-
-METHODS: Final[Mapping[str, Method]] = {
-    "GAN": Method(GAN(*_NETS), Adam),
-    "unrolled GAN": Method(GAN(*_NETS, unroll=5, unroll_rate=0.1), Adam),
-    "WGAN, clipped": Method(GAN(*_NETS, loss="wasserstein", clip=0.1), RMSProp, 5),
-    "WGAN-GP": Method(
-        GAN(*_NETS, loss="wasserstein", penalty=GradientPenalty(weight=0.1)), _shorter_adam, 5
-    ),
-    "unrolled, minimax": Method(GAN(*_NETS, loss="minimax", unroll=5, unroll_rate=0.1), Adam),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +58,7 @@ class Collapses:
     Attributes
     ----------
     method : str
-        A key of ``METHODS``.
+        Its name.
     rate : float
         Learning rate of both players.
     shares : (R, C, 8) array
@@ -204,8 +159,8 @@ def mode_collapse(
 ) -> ModeCollapse:
     """Train every method at every rate on the ring, and count the modes that are left.
 
-    The full setting, 150 runs, takes 14 minutes of one processor. Each run depends on ``rng``, its
-    method, its rate and its number alone: not on what trains it, nor on how many there are.
+    The full setting, 150 runs, takes 14 minutes of one processor. No bit of a run depends on what
+    trains it or on how many there are.
 
     Parameters
     ----------
@@ -222,8 +177,7 @@ def mode_collapse(
     executor : concurrent.futures.Executor, optional
         Trains the runs, each a task of its own, in place of ``threads``.
     checkpoint : path, optional
-        File to which each finished run is added; where it has some, only the others are trained,
-        also when there are more ``replicates`` than before.
+        File to which each finished run is added; where it has some, only the others are trained.
 
     Examples
     --------
@@ -236,57 +190,26 @@ def mode_collapse(
     >>> found.collapse_rates.shape, found.cells[0][0].shares.shape
     ((5, 1), (1, 20, 8))
     """
-    columns = [as_scalar(rate, "rates", above=0.0) for rate in rates]
-    if not columns:
-        raise InputError("rates must hold at least one learning rate")
-    last = as_count(steps, "steps")
-    if last % CHECKPOINTS:
-        raise InputError(f"steps must be a multiple of {CHECKPOINTS}; got {last}")
-    runs = _runs(columns, as_count(replicates, "replicates"), as_generator(rng))
-    identity = {"job": "mode_collapse", "rates": columns, "steps": last, "compiled": compiled}
-    work = Work(
-        partial(_train, steps=last, compiled=compiled),
-        {run.name: run for run in runs},
-        identity | {"seed": deepcopy(runs[0].rng).integers(2**32, size=4).tolist()},
-        _to_plain,
-        _from_plain,
-    )
+    columns, last = _as_rates(rates), _as_steps(steps)
+    runs = all_runs(columns, as_count(replicates, "replicates"), as_generator(rng))
+    work = work_of(runs, columns, last, compiled=compiled)
     with _trainer(executor, threads, compiled=compiled) as trainer:
         found = collect(work, executor=trainer, checkpoint=checkpoint)
     return ModeCollapse(_table(runs, found), last)
 
 
-class _Run(NamedTuple):
-    """One training run: replicate ``number`` of those whose seeds ``rng`` gives."""
-
-    method: str
-    column: int
-    rate: float
-    number: int
-    rng: np.random.Generator
-
-    @property
-    def name(self) -> str:
-        return f"{self.method}, rate {self.column}, run {self.number}"
+def _as_rates(rates: Sequence[float]) -> list[float]:
+    columns = [as_scalar(rate, "rates", above=0.0) for rate in rates]
+    if not columns:
+        raise InputError("rates must hold at least one learning rate")
+    return columns
 
 
-class _Outcome(NamedTuple):
-    """What is kept of a run: its rows in the arrays of :class:`Collapses`."""
-
-    shares: FloatArray
-    hits: FloatArray
-    points: FloatArray
-    statuses: NDArray[np.int64]
-
-
-def _runs(rates: list[float], replicates: int, rng: np.random.Generator) -> list[_Run]:
-    """Return the runs of all cells, one cell after another; those of a cell share their source."""
-    cells = list(product(METHODS, enumerate(rates)))
-    return [
-        _Run(method, column, rate, number, source)
-        for (method, (column, rate)), source in zip(cells, rng.spawn(len(cells)), strict=True)
-        for number in range(replicates)
-    ]
+def _as_steps(steps: object) -> int:
+    last = as_count(steps, "steps")
+    if last % CHECKPOINTS:
+        raise InputError(f"steps must be a multiple of {CHECKPOINTS}; got {last}")
+    return last
 
 
 def _trainer(
@@ -300,33 +223,7 @@ def _trainer(
     )
 
 
-def _train(run: _Run, *, steps: int, compiled: bool) -> _Outcome:
-    """Train one run, and look at what it generates."""
-    method = METHODS[run.method]
-    rule = method.optimizer(run.rate)
-    runs = train_replicates(
-        method.gan, RING, steps=steps, replicates=range(run.number, run.number + 1),
-        rng=deepcopy(run.rng), every=steps // CHECKPOINTS, threads=1,
-        schedule=Schedule(rule, rule, _BATCH, method.critic_steps), compiled=compiled,
-    )  # fmt: skip
-    key = (run.number, 0)  # a child of the seed from which the run began
-    rng = np.random.default_rng(np.random.SeedSequence(runs.entropy, spawn_key=key))
-    points = [_generated(method.gan, theta, rng) for theta in runs.path[0]]
-    shares = [mode_shares(x, RING.centres, radius=NEAR) for x in points]
-    hits = hit_rate(points[-1], RING.centres, radius=3 * RING.spread)
-    drawn = points[-1] if run.number == 0 else np.empty((0, 2))  # a picture shows the first run
-    return _Outcome(np.array([shares]), np.array([hits]), drawn, runs.statuses)
-
-
-def _to_plain(outcome: _Outcome) -> list[dict[str, object]]:
-    return [to_plain(array) for array in outcome]
-
-
-def _from_plain(data: list[dict[str, Any]]) -> _Outcome:
-    return _Outcome(*map(from_plain, data))
-
-
-def _table(runs: list[_Run], found: list[_Outcome]) -> tuple[tuple[Collapses, ...], ...]:
+def _table(runs: list[Run], found: list[Outcome]) -> tuple[tuple[Collapses, ...], ...]:
     """Return the outcomes as a row of cells for each method."""
     pairs = zip(runs, found, strict=True)
     return tuple(
@@ -335,16 +232,10 @@ def _table(runs: list[_Run], found: list[_Outcome]) -> tuple[tuple[Collapses, ..
     )
 
 
-def _cell(pairs: list[tuple[_Run, _Outcome]]) -> Collapses:
+def _cell(pairs: list[tuple[Run, Outcome]]) -> Collapses:
     first = pairs[0][0]
     arrays = zip(*(outcome for _, outcome in pairs), strict=True)
     return Collapses(first.method, first.rate, *map(np.concatenate, arrays))
-
-
-def _generated(gan: GAN, theta: RealArray, rng: np.random.Generator) -> FloatArray:
-    """Return points; those that overflowed are moved to a finite place, far from every mode."""
-    points = sample(gan, theta, _POINTS, rng=rng).astype(np.float64, copy=False)
-    return np.where(np.isfinite(points), points, np.finfo(np.float64).max)
 
 
 def _interval(happened: NDArray[np.bool_]) -> tuple[float, float]:

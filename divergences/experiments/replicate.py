@@ -30,16 +30,14 @@ def replicate(
 ) -> NDArray[Any]:
     """Return ``function(rng_i)`` for R independent generators, stacked, (R, ...).
 
-    Generator i depends on ``rng`` and i alone. The result is the same to the last bit whatever
-    executor computes it, in whatever order, in chunks of whatever size, and however often it was
-    interrupted; more replicates later leave the first ones as they are.
+    Generator i depends on ``rng`` and i alone: no bit changes with the executor, the order, the
+    chunks, an interrupt, or when more replicates are wanted later.
 
     Parameters
     ----------
     function : callable
-        Takes a generator and returns a number or an array, of one shape always. For other
-        processes and for checkpoints it has to be a function of a module, or a
-        ``functools.partial`` of one.
+        Takes a generator and returns a number or an array, of one shape always; a function of a
+        module, or a ``functools.partial`` of one, so that other processes find it.
     replicates : int
         The number R.
     rng : numpy.random.Generator
@@ -62,13 +60,9 @@ def replicate(
     ((1000,), 2.5)
     """
     entropy = tuple(as_generator(rng).integers(2**32, size=4).tolist())
-    work = Work(
-        partial(_replicate, function, entropy),
-        {str(i): i for i in range(as_count(replicates, "replicates"))},
-        {} if checkpoint is None else _identity(function, entropy),
-        to_plain,
-        from_plain,
-    )
+    items = {str(i): i for i in range(as_count(replicates, "replicates"))}
+    identity = {} if checkpoint is None else _identity(function, entropy)
+    work = Work(partial(_replicate, function, entropy), items, identity, to_plain, from_plain)
     size = as_count(chunk, "chunk")
     found = collect(work, executor=executor, checkpoint=checkpoint, chunk=size)
     shapes = {each.shape for each in found}

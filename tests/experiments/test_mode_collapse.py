@@ -11,7 +11,8 @@ from scipy.stats import binom
 
 from divergences.errors import DivergencesError, InputError
 from divergences.experiments import Collapses, ModeCollapse, mode_collapse
-from divergences.experiments.mode_collapse import METHODS, RATES, RING, _generated
+from divergences.experiments._ring_runs import METHODS, RING, _generated
+from divergences.experiments.mode_collapse import RATES
 from divergences.report import decide_mode_collapse, draw_mode_collapse
 
 

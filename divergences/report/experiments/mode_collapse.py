@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.stats import fisher_exact
 
-from ...experiments.mode_collapse import RING, Collapses, ModeCollapse
+from ...experiments import Collapses, ModeCollapse
+from ...experiments._ring_runs import RING
 from ..decider import Decider
 from ..heat_map import draw_heat_map
 from ..style import COLOURS, lecture_style, new_figure
