@@ -1,7 +1,15 @@
 """Numbers in print that a computation refutes: the printed, the measured and the right value."""
 
 from .._claim import Claim
-from . import crossing, distances, gradients, perfect_discriminator
+from . import (
+    crossing,
+    distances,
+    gradients,
+    noise_slips,
+    perfect_discriminator,
+    transcription,
+    wording,
+)
 
 CLAIMS: tuple[Claim, ...] = tuple(
     sorted(
@@ -9,7 +17,10 @@ CLAIMS: tuple[Claim, ...] = tuple(
             *crossing.CLAIMS,
             *distances.CLAIMS,
             *gradients.CLAIMS,
+            *noise_slips.CLAIMS,
             *perfect_discriminator.CLAIMS,
+            *transcription.CLAIMS,
+            *wording.CLAIMS,
         ),
         key=lambda claim: claim.id,
     )
