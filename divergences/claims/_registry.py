@@ -16,6 +16,7 @@ from . import (
     gan,
     heavy_tails,
     minibatch,
+    mode_collapse,
     noise,
     noise_bounds,
     noise_gradient,
@@ -51,6 +52,7 @@ REGISTRY: tuple[Claim, ...] = (
     *dirac.CLAIMS,
     *unrolling.CLAIMS,
     *minibatch.CLAIMS,
+    *mode_collapse.CLAIMS,
     *errata.CLAIMS,
 )
 BY_ID = {claim.id: claim for claim in REGISTRY}
