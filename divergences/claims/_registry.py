@@ -15,6 +15,7 @@ from . import (
     games,
     gan,
     heavy_tails,
+    lucic,
     minibatch,
     mode_collapse,
     noise,
@@ -53,6 +54,7 @@ REGISTRY: tuple[Claim, ...] = (
     *unrolling.CLAIMS,
     *minibatch.CLAIMS,
     *mode_collapse.CLAIMS,
+    *lucic.CLAIMS,
     *errata.CLAIMS,
 )
 BY_ID = {claim.id: claim for claim in REGISTRY}
