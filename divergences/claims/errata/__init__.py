@@ -7,6 +7,7 @@ from . import (
     gradients,
     noise_slips,
     perfect_discriminator,
+    public_code,
     transcription,
     wording,
 )
@@ -19,6 +20,7 @@ CLAIMS: tuple[Claim, ...] = tuple(
             *gradients.CLAIMS,
             *noise_slips.CLAIMS,
             *perfect_discriminator.CLAIMS,
+            *public_code.CLAIMS,
             *transcription.CLAIMS,
             *wording.CLAIMS,
         ),
