@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -35,6 +36,19 @@ class DyingOnce(Executor):
     @property
     def has_killed(self) -> bool:
         return self._marker.exists()
+
+
+class StuckAfterOne(Executor):
+    """Passes one task on to an executor; the others never end."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor, self._submitted = executor, 0
+
+    def submit(self, function: Callable, /, *arguments: object) -> Future:
+        self._submitted += 1
+        if self._submitted == 1:
+            return self._executor.submit(function, *arguments)
+        return self._executor.submit(time.sleep, 3600)
 
 
 def _die_once(marker: Path, function: Callable, *arguments: object) -> object:

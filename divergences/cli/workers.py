@@ -1,5 +1,6 @@
 """Who runs the claims: this process, several on this machine, or those of a dask scheduler."""
 
+import logging
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -50,12 +51,28 @@ def _cluster(address: str) -> Iterator[Executor]:
             f"--scheduler {address}: no scheduler answers ({error}). Repair: start one with "
             "`dask scheduler` and give the address it prints, as tcp://host:8786"
         ) from None
-    with client:
+    with _quiet(), client:
         try:
             yield client.get_executor(pure=False)
         except distributed.KilledWorker as error:
             raise WorkerError(f"the scheduler gave up: {error}") from None
-        except ModuleNotFoundError as error:
+        except (ModuleNotFoundError, RuntimeError) as error:
+            missing = error.__cause__ if isinstance(error, RuntimeError) else error
+            if not isinstance(missing, ModuleNotFoundError):
+                raise
             raise WorkerError(
-                f"the workers lack {error.name}. Repair: install the same version there"
+                f"scheduler or workers lack {missing.name}. Repair: install the package there, "
+                "in the same version"
             ) from None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep dask's own log of a lost scheduler off the terminal: it comes back as our error."""
+    log = logging.getLogger("distributed")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
