@@ -5,6 +5,7 @@ from ._engine import verify
 from ._provenance import Provenance
 from ._record import ClaimResult, Record
 from ._registry import claims
+from .unmeasured import Unmeasured, unmeasured
 
 __all__ = [
     "Claim",
@@ -13,8 +14,10 @@ __all__ = [
     "Finding",
     "Provenance",
     "Record",
+    "Unmeasured",
     "Verdict",
     "claims",
     "judge",
+    "unmeasured",
     "verify",
 ]

@@ -31,7 +31,14 @@ from .heat_map import draw_heat_map
 from .laws import draw_law
 from .parallel_lines import decide_wgan_1, draw_wgan_1
 from .style import COLOURS, PALETTE, check_format, lecture_style, new_figure, save_figure
-from .table import answers_table, claims_table, deciders_table, figures_table, record_table
+from .table import (
+    answers_table,
+    claims_table,
+    deciders_table,
+    figures_table,
+    record_table,
+    unmeasured_table,
+)
 
 __all__ = [
     "COLOURS",
@@ -77,4 +84,5 @@ __all__ = [
     "new_figure",
     "record_table",
     "save_figure",
+    "unmeasured_table",
 ]

@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from ..claims import Claim, ClaimResult, Finding, Record, Verdict, judge
+from ..claims import Claim, ClaimResult, Finding, Record, Unmeasured, Verdict, judge
 from ..results import Estimate
 from .answers import Answer, NamedSamples
 from .decider import Decider
@@ -171,6 +171,22 @@ def claims_table(claims: Iterable[Claim]) -> Table:
     table.columns[0].no_wrap = True
     for claim in claims:
         table.add_row(claim.id, Text(claim.title) + Text(f"\n{claim.source}", "dim"))
+    return table
+
+
+def unmeasured_table(rows: Iterable[Unmeasured]) -> Table:
+    """Return one row a statement that is not verified: where it stands, and why it is not.
+
+    Examples
+    --------
+    >>> from divergences.claims import unmeasured
+    >>> unmeasured_table(unmeasured()[:2]).row_count
+    2
+    """
+    table = _table("id", "statement, where it stands, and why it is not measured")
+    table.columns[0].no_wrap = True
+    for row in rows:
+        table.add_row(row.id, Text(row.title) + Text(f"\n{row.source}", "dim") + f"\n{row.reason}")
     return table
 
 
