@@ -155,7 +155,7 @@ CLAIMS = (
     Claim(
         id="ERR-19",
         title="Low-dimensional supports are not almost certainly disjoint",
-        statement=r"P(\mathrm{two\ random\ segments\ in\ the\ unit\ square\ cross}) "
+        statement=r"P(\text{two random segments in the unit square cross}) "
         r"= \tfrac{25}{108}",
         words="Their intersection is almost surely a null set; it is almost surely empty only "
         "where the dimensions add up to less than d.",
