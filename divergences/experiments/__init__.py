@@ -9,6 +9,7 @@ from .discriminator_vs_critic import Contest, DiscriminatorVsCritic, discriminat
 from .games import Games, games
 from .meaningful_loss import MeaningfulLoss, Training, meaningful_loss
 from .mode_collapse import Collapses, ModeCollapse, mode_collapse
+from .mode_rotation import ModeRotation, Rotation, mode_rotation
 from .penalty_bias import Bias, PenaltyBias, penalised_objective, penalty_bias
 from .perfect_discriminator import PerfectDiscriminator, perfect_discriminator
 from .replicate import replicate
@@ -33,8 +34,10 @@ __all__ = [
     "MeanSample",
     "MeaningfulLoss",
     "ModeCollapse",
+    "ModeRotation",
     "PenaltyBias",
     "PerfectDiscriminator",
+    "Rotation",
     "SigmoidHeadSample",
     "Surface",
     "Training",
@@ -51,6 +54,7 @@ __all__ = [
     "games",
     "meaningful_loss",
     "mode_collapse",
+    "mode_rotation",
     "penalised_objective",
     "penalty_bias",
     "perfect_discriminator",

@@ -109,6 +109,20 @@ FIGURES: Final[Mapping[str, FigureSpec]] = {
         pictures.draw_discriminator_vs_critic,
         quick={"replicates": 1, "compiled": False},
     ),
+    "wgan-3": FigureSpec(
+        "Wasserstein GAN, Figures 3 and 4: whose loss tells how good the samples are",
+        experiments.meaningful_loss,
+        pictures.decide_meaningful_loss,
+        pictures.draw_meaningful_loss,
+        quick={"runs": 1, "looks": 5, "compiled": False},
+    ),
+    "gp-1a": FigureSpec(
+        "Improved training of WGANs, Figure 1a: clipped and penalised critics, seen from above",
+        experiments.critic_surfaces,
+        pictures.decide_critic_surfaces,
+        pictures.draw_critic_surfaces,
+        quick={"runs": 1, "steps": 1000, "compiled": False},
+    ),
     "gp-1b": FigureSpec(
         "Improved training of WGANs, Figure 1b: gradients through a deep critic, clipped or not",
         experiments.clipping_depth,
@@ -122,6 +136,13 @@ FIGURES: Final[Mapping[str, FigureSpec]] = {
         pictures.decide_penalty_bias,
         pictures.draw_penalty_bias,
         quick={"steps": 1000, "replicates": 1, "compiled": False},
+    ),
+    "unrolled-2": FigureSpec(
+        "Unrolled GAN, Figure 2: one mode after another, and what looking ahead does about it",
+        experiments.mode_rotation,
+        pictures.decide_mode_rotation,
+        pictures.draw_mode_rotation,
+        quick={"runs": 1, "steps": 600, "compiled": False},
     ),
     "unrolled-game": FigureSpec(
         "Unrolled GAN: why looking ahead stabilises the game xy, and for how many steps",
