@@ -5,7 +5,7 @@ from ._engine import verify
 from ._provenance import Provenance
 from ._record import ClaimResult, Record
 from ._registry import claims
-from .unmeasured import Unmeasured, unmeasured
+from ._unmeasured import Unmeasured, unmeasured
 
 __all__ = [
     "Claim",
