@@ -81,7 +81,7 @@ def _add_verify(commands: "_Commands[_Parser]") -> None:
     )
     parser.add_argument("--details", action="store_true", help="show every number measured")
     parser.add_argument("--json", metavar="FILE", help="write the record as JSON too; - prints it")
-    parser.add_argument("--report", metavar="FILE", help="write a page for a browser too, .html")
+    _add_page(parser, "write a page for a browser too, .html")
 
 
 def _add_distance(commands: "_Commands[_Parser]") -> None:
@@ -131,8 +131,15 @@ def _add_report(commands: "_Commands[_Parser]") -> None:
     parser.add_argument(
         "new", nargs="?", metavar="NEW", help="a later record; exit code 1 if it is worse"
     )
-    parser.add_argument("--report", metavar="FILE", help="write the page of the one record, .html")
+    _add_page(parser, "write the page of the one record, .html")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def _add_page(parser: _Parser, help: str) -> None:  # noqa: A002
+    parser.add_argument("--report", metavar="FILE", help=help)
+    parser.add_argument(
+        "--figures", action="store_true", help="draw the papers' figures beside the page: minutes"
+    )
 
 
 def _add_errata(commands: "_Commands[_Parser]") -> None:

@@ -33,7 +33,7 @@ def _show(arguments: Namespace) -> int:
     target = check_writable(Path(arguments.report)) if arguments.report else None
     record = _read(arguments.record)
     if target is not None:
-        write_page(record, target)
+        write_page(record, target, figures=arguments.figures)
     if arguments.json:
         write_json(record.to_dict(), None)
     else:

@@ -23,7 +23,7 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         write_json(record.to_dict(), target)
     if page is not None:
-        write_page(record, page)
+        write_page(record, page, figures=arguments.figures)
     if not to_stdout:
         console = output()
         console.print(record_table(record, details=arguments.details))

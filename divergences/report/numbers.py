@@ -5,7 +5,7 @@ from typing import Final
 
 from ..claims import Finding, Verdict, judge
 
-_RELATIONS: Final = {"==": "=", "<=": "≤", ">=": "≥"}
+_RELATIONS: Final = {"==": "", "<=": "≤ ", ">=": "≥ "}
 _HOLDS: Final[dict[Verdict, str]] = {
     "supported": "holds",
     "refuted": "fails",
@@ -56,15 +56,15 @@ def measured(finding: Finding) -> str:
 
 
 def expected(finding: Finding) -> str:
-    """Return what was expected, with its relation, and with its tolerance unless that is 0.
+    """Return what was expected, with its relation unless that is equality, and its tolerance.
 
     Examples
     --------
     >>> expected(Finding(0.25, 1.0, "<=", tol=1e-12)), expected(Finding(0.25, 0.25, tol=1e-12))
-    ('≤ 1 + 1e−12', '= 0.25 ± 1e−12')
+    ('≤ 1 + 1e−12', '0.25 ± 1e−12')
     """
     margin = _margin(_MARGINS[finding.relation], finding.tol)
-    return f"{_RELATIONS[finding.relation]} {number(finding.expected)}{margin}"
+    return f"{_RELATIONS[finding.relation]}{number(finding.expected)}{margin}"
 
 
 def holds(finding: Finding) -> str:

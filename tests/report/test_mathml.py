@@ -5,31 +5,48 @@ import re
 import pytest
 
 from divergences.claims import claims
-from divergences.report.html.mathml import formulas
+from divergences.report.html.mathml import LONGEST, formulas
+
+LETTERS = "abcdefghijklm"
+LONG = " + ".join(LETTERS)
+PIECES = [f"+{letter}" for letter in LETTERS[1:]]
+
+
+def pieces(latex: str) -> list[list[str]]:
+    """Return what is drawn, without its markup."""
+    return [[re.sub(r"<[^>]+>", "", piece) for piece in line] for line in formulas(latex)]
 
 
 @pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim.id)
 def test_every_statement_is_read_to_its_last_command(claim) -> None:
     for line in formulas(claim.statement):
-        for formula in line:
-            assert formula.startswith("<math>")
-            assert "\\" not in formula
+        for piece in line:
+            assert piece.startswith("<math>") == piece.endswith("</math>") == ("<" in piece)
+            assert "\\" not in piece
+
+
+def test_a_wide_space_ends_a_line() -> None:
+    assert pieces(r"a = b, \quad c = d") == [["a=b,"], ["c=d"]]
+    assert len(formulas(r"\frac{a \quad b}{c}")) == 1
 
 
 @pytest.mark.parametrize(
-    ("latex", "pieces"),
+    ("latex", "parts"),
     [
-        (r"a = b \le c", [3]),
-        (r"a = b, \quad c = d", [2, 2]),
-        (r"P(X = 1) \in [a, b = c]", [2]),
-        (r"\sup_{x = 1} f", [1]),
-        (r"a = 1, \; b = 2", [4]),
-        (r"= 2", [1]),
-        (r"\frac{a \quad b}{c}", [1]),
+        (rf"x = -{LONG}", ["x", "=−a", *PIECES]),
+        (rf"\sqrt{{{LONG}}} \le 1", ["+".join(LETTERS), "≤1"]),
+        (rf"f({LONG}) \le 1", ["f(a", *PIECES[:-1], "+m)", "≤1"]),
+        (r"x = 1 \text{ if and only if it is 1}, y", ["x", "=1", " if and only if it is 1,", "y"]),
     ],
 )
-def test_lines_break_at_wide_spaces_and_before_relations(latex: str, pieces: list[int]) -> None:
-    assert [len(line) for line in formulas(latex)] == pieces
+def test_a_long_line_breaks_where_print_breaks_it(latex: str, parts: list[str]) -> None:
+    assert len(LETTERS) < LONGEST < 2 * len(LETTERS)
+    assert pieces(latex) == [parts]
+
+
+def test_a_sign_that_begins_a_piece_keeps_its_space() -> None:
+    ((_, *others),) = formulas(f"{LONG} + z")
+    assert all(piece.startswith("<math><mrow/><mo>+</mo>") for piece in others)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A run as one page for a browser, with its record inside."""
 
 from .embedded import extract
-from .page import Picture, report_page
+from .figures import Picture, draw_figures, figures_of
+from .page import report_page
 
-__all__ = ["Picture", "extract", "report_page"]
+__all__ = ["Picture", "draw_figures", "extract", "figures_of", "report_page"]

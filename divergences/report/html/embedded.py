@@ -1,26 +1,23 @@
 """The record inside a page: JSON that the page carries and that can be read back from it.
 
-What two runs with one seed may differ in stands in an element of its own. Findings are rows under
-shared column names, a third of the length of :meth:`Record.to_dict`, and what follows from the
-numbers is left out.
+Verdicts are there in plain. Of the numbers, which would be a third of the page, the whole record
+is there as :meth:`Record.to_dict` writes it, deflated and in base 64. What two runs with one seed
+may differ in stands in an element of its own.
 """
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from typing import Any, Final
+from zlib import compress, decompress, error
 
-from ...claims import Finding, Record, judge
+from ...claims import Record
 from ...errors import InputError
 
-COLUMNS: Final = ("what", "measured", "expected", "relation", "tol", "error")
-
-_SIDES: Final = ("findings", "control")
-_SCRIPT: Final = (
-    r'<script type="application/json" id="{id}">(?P<{id}>[^<]*)</script>'  # "<" is escaped
-)
-_RECORD: Final = re.compile(_SCRIPT.format(id="record"))
-_PROVENANCE: Final = re.compile(_SCRIPT.format(id="provenance_data"))
+_ELEMENT: Final = r'<script type="application/json" id="{}">([^<]*)</script>'  # "<" is escaped
+_RECORD: Final = re.compile(_ELEMENT.format("record"))
+_PROVENANCE: Final = re.compile(_ELEMENT.format("provenance-data"))
 
 
 def embed(record: Record) -> tuple[str, str]:
@@ -30,14 +27,17 @@ def embed(record: Record) -> tuple[str, str]:
     --------
     >>> from divergences.claims import verify
     >>> results, provenance = embed(verify("DIV-TV"))
-    >>> results[:31], "<" in results + provenance
-    ('{"schema":2,"seed":0,"budget":"', False)
+    >>> results[:77]
+    '{"verdict":"supported","rows":[{"id":"DIV-TV","verdict":"supported"}],"record'
     """
     data = record.to_dict()
     provenance = data.pop("provenance")
-    data["columns"] = COLUMNS
-    data["rows"] = [row | {side: _packed(row[side]) for side in _SIDES} for row in data["rows"]]
-    return _script_safe(data), _script_safe(provenance)
+    results = {
+        "verdict": record.verdict,
+        "rows": [{"id": row.id, "verdict": row.verdict} for row in record],
+        "record": b64encode(compress(_json(data).encode(), level=9)).decode(),
+    }
+    return _script_safe(results), _script_safe(provenance)
 
 
 def extract(page: str) -> dict[str, Any]:
@@ -46,29 +46,23 @@ def extract(page: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the page holds no record.
+        If the page holds no record, or a damaged one.
     """
-    found = [pattern.search(page) for pattern in (_RECORD, _PROVENANCE)]
-    if None in found:
+    results, provenance = (pattern.search(page) for pattern in (_RECORD, _PROVENANCE))
+    if results is None or provenance is None:
         raise InputError("the page holds no record. Repair: verify --report writes one that does")
-    data: dict[str, Any]
-    data, provenance = (json.loads(match[1]) for match in found if match)
-    if data.pop("columns", None) != list(COLUMNS):
-        raise InputError(f"the record in the page must have the columns {', '.join(COLUMNS)}")
-    data["rows"] = [row | {side: _unpacked(row[side]) for side in _SIDES} for row in data["rows"]]
-    return data | {"provenance": provenance}
+    try:
+        packed = b64decode(json.loads(results[1])["record"], validate=True)
+        data: dict[str, Any] = json.loads(decompress(packed))
+        return data | {"provenance": json.loads(provenance[1])}
+    except (KeyError, TypeError, ValueError, error) as trouble:
+        raise InputError(f"the record in the page is damaged: {trouble}") from None
 
 
-def _packed(findings: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
-    return [[finding[column] for column in COLUMNS] for finding in findings]
-
-
-def _unpacked(rows: Iterable[Iterable[Any]]) -> list[dict[str, Any]]:
-    findings = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-    return [finding | {"verdict": judge(Finding(**finding))} for finding in findings]
+def _json(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
 
 
 def _script_safe(data: Mapping[str, Any]) -> str:
     r"""Return strict JSON in which no element can begin or end: "<" is "\u003c"."""
-    text = json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
+    return _json(data).replace("<", "\\u003c")

@@ -1,76 +1,131 @@
 """Formulas for a page: LaTeX to MathML, which browsers draw themselves, without a script.
 
-Browsers do not break a line inside a formula. So a statement is cut, first into lines where its
-LaTeX leaves a wide space, then into pieces before each relation, and a narrow window breaks the
-line between two pieces.
+Browsers do not break a line inside a formula. So a statement is cut: into lines where its LaTeX
+leaves a wide space, and a long line into pieces where print would break it, so that a narrow
+window can.
 """
 
 import re
 from collections.abc import Iterator
+from html import escape
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-_TOKEN: Final = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
+LONGEST: Final = 24  # signs that a telephone shows beside each other
+
+_TOKEN: Final = re.compile(r"\\text\{[^{}]*\}[,.;]?|\\[A-Za-z]+|\\.|.", re.DOTALL)
+_TEXT: Final = re.compile(r"\\text\{([^{}]*)\}([,.;]?)")
 _WIDE: Final = frozenset({r"\quad", r"\qquad"})
-_OPENS: Final = frozenset({"{", "(", "[", r"\{", r"\begin"})
-_CLOSES: Final = frozenset({"}", ")", "]", r"\}", r"\end"})
 _RELATION: Final = re.compile(
     r"[=<>]|\\(?:le|leq|ge|geq|ne|neq|in|ll|gg|to|approx|equiv|sim|iff|implies|mapsto|perp|subset|"
-    r"Rightarrow|Leftrightarrow|Longrightarrow|Leftarrow|rightarrow|xrightarrow|longrightarrow)"
+    r"leftarrow|Rightarrow|Leftrightarrow|Longrightarrow|Leftarrow|rightarrow|xrightarrow)"
 )
+_SIGNS: Final = frozenset("+-")
+_UNSEEN: Final = re.compile(r"[{}^_\s]|\\(?:[,;! ]|quad|left|right|[bB]igg?)")
+_GROUPS: Final = {"{": 1, "}": -1, r"\left": 1, r"\right": -1, r"\begin": 1, r"\end": -1}
+_BRACKETS: Final = {"(": 1, ")": -1, "[": 1, "]": -1, r"\{": 1, r"\}": -1}
+
 # Names that a source may set as a product of letters, and one that the converter does not know.
-_NAME: Final = re.compile(r"(?<![A-Za-z\\])(KL|JS|TV)(?![A-Za-z])|\\arg\b")
+_NAME: Final = re.compile(r"(?<![A-Za-z\\])(?:KL|JS|TV)(?![A-Za-z])|\\arg\b")
+_BARS: Final = frozenset("|‖")  # as operators they would keep away from what they enclose
+_LIMITS: Final = frozenset({"lim", "sup", "inf", "max", "min"})
 _TERMS: Final = frozenset({"mi", "mn", "mfrac", "mstyle", "msub", "msup", "msubsup", "msqrt"})
 _NAMESPACE: Final = re.compile(r"\{.*\}")
 
 
+class _Sign(NamedTuple):
+    """A token of LaTeX, the one before it, and how many groups and brackets are open around it."""
+
+    token: str
+    before: str
+    groups: int
+    brackets: int
+
+
 def formulas(latex: str) -> list[list[str]]:
-    r"""Return the lines of a statement, each a list of inline MathML formulas.
+    r"""Return the lines of a statement, each a list of inline formulas and words.
 
     Examples
     --------
-    >>> [len(line) for line in formulas(r"0 \le JS \le \log 2, \quad W(P, Q) = 0")]
-    [3, 2]
+    >>> [len(line) for line in formulas(r"JS(P, Q) \le \log 2, \quad W(P, Q) = 0")]
+    [1, 1]
+    >>> formulas(r"x = 1")
+    [['<math><mi>x</mi><mo>=</mo><mn>1</mn></math>']]
     """
-    return [[_convert(piece) for piece in _pieces(line)] for line in _lines(latex)]
+    return [[_draw(piece) for piece in _pieces(line)] for line in _lines(latex)]
 
 
-def _lines(latex: str) -> Iterator[list[str]]:
-    """Yield the tokens of each stretch between wide spaces."""
-    line: list[str] = []
-    for token, depth in _nested(latex):
-        if depth == 0 and token in _WIDE:
+def _lines(latex: str) -> Iterator[str]:
+    """Yield each stretch between wide spaces."""
+    line = ""
+    for sign in _signs(latex):
+        if sign.groups == 0 and sign.token in _WIDE:
             yield line
-            line = []
+            line = ""
         else:
-            line.append(token)
+            line += sign.token
     yield line
 
 
-def _pieces(line: list[str]) -> Iterator[str]:
-    """Yield the stretches of a line that begin with a relation outside all brackets."""
+def _pieces(line: str, level: int = 0) -> Iterator[str]:
+    """Yield the line in pieces that are short, or that no rule cuts any further.
+
+    The rules, one a level: before relations and around words; before plus and minus; the same
+    inside brackets.
+    """
+    if _length(line) <= LONGEST or level > 2:
+        yield line
+        return
     piece = ""
-    for token, depth in _nested("".join(line)):
-        if depth == 0 and token == r"\;":
-            yield piece
-            piece = ""
-            continue
-        if depth == 0 and _RELATION.fullmatch(token) and piece.strip():
-            yield piece
-            piece = "{}"  # an empty term, so that the relation keeps its space on both sides
-        piece += token
-    yield piece
+    for sign in _signs(line):
+        if _breaks(sign, level) and piece.strip(" {}"):
+            yield from _pieces(piece, level + 1)
+            piece = "{}" if sign.token in _SIGNS else ""  # a term before it keeps its space
+        piece += sign.token
+    if piece.strip():
+        yield from _pieces(piece, level + 1)
 
 
-def _nested(latex: str) -> Iterator[tuple[str, int]]:
-    """Yield each token and how many brackets are open around it."""
-    depth = 0
+def _breaks(sign: _Sign, level: int) -> bool:
+    """Tell whether a line may break before a sign."""
+    if sign.groups or (sign.brackets and level < 2):
+        return False
+    if sign.token in _SIGNS:
+        return level > 0 and _ends_term(sign.before)
+    around_words = _TEXT.match(sign.token) or _TEXT.match(sign.before) or sign.before == r"\;"
+    return bool(_RELATION.fullmatch(sign.token) or around_words)
+
+
+def _ends_term(token: str) -> bool:
+    """Tell whether a minus after this token subtracts; elsewhere it changes a sign."""
+    opens = _GROUPS.get(token, 0) > 0 or _BRACKETS.get(token, 0) > 0
+    return not (opens or _RELATION.fullmatch(token) or token in {"", ",", "^", "_"})
+
+
+def _signs(latex: str) -> Iterator[_Sign]:
+    """Yield each token with what is open around it."""
+    before, groups, brackets = "", 0, 0
     for token in _TOKEN.findall(latex):
-        depth -= token in _CLOSES
-        yield token, max(depth, 0)
-        depth += token in _OPENS
+        groups += min(_GROUPS.get(token, 0), 0)
+        brackets += min(_BRACKETS.get(token, 0), 0)
+        yield _Sign(token, before, max(groups, 0), max(brackets, 0))
+        groups += max(_GROUPS.get(token, 0), 0)
+        brackets += max(_BRACKETS.get(token, 0), 0)
+        before = before if token == " " else token
+
+
+def _length(latex: str) -> int:
+    """Return about how many signs stand beside each other."""
+    seen = (token for token in _TOKEN.findall(latex) if not _UNSEEN.fullmatch(token))
+    return sum(len(_TEXT.sub(r"\1", token)) if _TEXT.match(token) else 1 for token in seen)
+
+
+def _draw(piece: str) -> str:
+    """Return a piece as markup: words alone as words, which break between any two of them."""
+    words = _TEXT.fullmatch(piece.strip())
+    return escape(words[1] + words[2]) if words else _convert(piece)
 
 
 def _convert(latex: str) -> str:
@@ -81,13 +136,23 @@ def _convert(latex: str) -> str:
     root = ElementTree.fromstring(convert(named))
     root.attrib.clear()
     for element in root.iter():
-        element.tag = _NAMESPACE.sub("", element.tag)  # HTML knows where MathML begins
-        element.attrib.pop("scriptlevel", None)
-        if element.text and element.text.isalpha() and len(element.text) > 1:
-            element.tag = "mi" if element.tag == "mo" else element.tag
+        _tidy(element)
     _unwrap(root)
     _space_names(root)
     return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>")
+
+
+def _tidy(element: Element) -> None:
+    """Name an element as HTML does, and a name of a function as one."""
+    element.tag = _NAMESPACE.sub("", element.tag)  # HTML knows where MathML begins
+    for attribute in ("scriptlevel", "fence"):
+        element.attrib.pop(attribute, None)
+    text = element.text or ""
+    if element.tag == "mo" and (text in _BARS or (text.isalpha() and len(text) > 1)):
+        element.tag = "mi"
+        element.attrib.clear()
+    if element.tag == "msub" and element[0].text in _LIMITS:
+        element.tag = "munder"
 
 
 def _unwrap(parent: Element) -> None:
@@ -123,6 +188,6 @@ def _apart(left: Element, right: Element) -> bool:
 
 def _is_name(element: Element) -> bool:
     """Tell whether an element is the name of a function, with or without sub- and superscript."""
-    if element.tag in {"msub", "msup", "msubsup"}:
+    if element.tag in {"msub", "msup", "msubsup", "munder"}:
         return _is_name(element[0])
     return element.tag == "mi" and len(element.text or "") > 1

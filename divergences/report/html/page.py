@@ -7,36 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-from ...claims import Claim, ClaimResult, Finding, Record, claims
+from ...claims import Claim, ClaimResult, Finding, Record, claims, unmeasured
 from ..citations import cite, cited
 from ..errata import corrections
 from .embedded import embed
 from .families import chapters
+from .figures import Picture
 from .mathml import formulas
 from .pictures import EXAMPLE, Margins, NumberLine
 from .templates import rendered, style
 
 _SLOWEST: Final = 5
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A figure of a paper, in a file beside the page.
-
-    Attributes
-    ----------
-    source : str
-        Where the file is, relative to the page.
-    title : str
-        What the figure shows; also its text for who cannot see it.
-    width, height : int
-        Size in pixels at which it is drawn.
-    """
-
-    source: str
-    title: str
-    width: int
-    height: int
 
 
 def report_page(record: Record, figures: Mapping[str, Picture] | None = None) -> str:
@@ -67,6 +48,7 @@ def report_page(record: Record, figures: Mapping[str, Picture] | None = None) ->
         entries={row.id: Entry.of(row, known.get(row.id)) for row in record},
         figures=figures or {},
         sources=cited(known[row.id].source for row in record if row.id in known),
+        unmeasured=unmeasured() if known.keys() <= {row.id for row in record} else (),
         totals=Counter(row.verdict for row in record),
         example=EXAMPLE,
         slowest=sorted(record, key=lambda row: -row.seconds)[:_SLOWEST],

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
-from ...claims import ClaimResult, Finding, judge
+from ...claims import ClaimResult, Finding
 from ..numbers import number
 
 AXIS: Final = {  # abscissae in a picture 360 wide
@@ -30,13 +30,10 @@ class Margins:
     ----------
     check, control : tuple of int
         Abscissae, each once; what holds lies at the tolerance or left of it.
-    words : str
-        The picture for who cannot see it.
     """
 
     check: tuple[int, ...]
     control: tuple[int, ...]
-    words: str
 
     @classmethod
     def of(cls, result: ClaimResult) -> Self:
@@ -45,17 +42,10 @@ class Margins:
         Examples
         --------
         >>> from divergences.claims import verify
-        >>> Margins.of(verify("DIV-TV")["DIV-TV"]).words
-        'Check: 5 of 5 numbers within their tolerance. Control: 3 of 3 beyond it.'
+        >>> Margins.of(verify("DIV-TV")["DIV-TV"])
+        Margins(check=(62, 63), control=(352,))
         """
-        within = sum(judge(finding) == "supported" for finding in result.findings)
-        beyond = sum(judge(finding) == "refuted" for finding in result.control)
-        return cls(
-            _abscissae(result.findings, _worst),
-            _abscissae(result.control, _best),
-            f"Check: {within} of {len(result.findings)} numbers within their tolerance. "
-            f"Control: {beyond} of {len(result.control)} beyond it.",
-        )
+        return cls(_abscissae(result.findings, _worst), _abscissae(result.control, _best))
 
 
 def _worst(finding: Finding) -> float:
@@ -86,9 +76,7 @@ def _abscissa(miss: float, tol: float) -> int:
     return math.ceil(tolerance + 1 + (far - tolerance - 1) * decades / DECADES)
 
 
-EXAMPLE: Final = Margins(
-    (62, 84, 109), (196, 283, 352), "An example: dots within the tolerance, strokes beyond it."
-)
+EXAMPLE: Final = Margins((62, 84, 109), (196, 283, 352))
 
 
 @dataclass(frozen=True)
@@ -97,22 +85,21 @@ class NumberLine:
 
     Attributes
     ----------
-    what, words : str
-        What the number is; the picture for who cannot see it.
-    zero, claimed, measured, corrected : float
+    what : str
+        What the number is.
+    zero, claimed, measured, corrected : int
         Abscissae in a picture 360 wide.
-    printed, right : str
-        The value in print and the corrected one, written out.
+    printed, found : str
+        The value in print and the measured one, written out.
     """
 
     what: str
-    words: str
-    zero: float
-    claimed: float
-    measured: float
-    corrected: float
+    zero: int
+    claimed: int
+    measured: int
+    corrected: int
     printed: str
-    right: str
+    found: str
 
     @classmethod
     def of(cls, result: ClaimResult) -> Self | None:
@@ -126,8 +113,7 @@ class NumberLine:
     @classmethod
     def _of_values(cls, what: str, values: Sequence[float]) -> Self:
         low, high = min(0.0, *values), max(0.0, *values)
-        zero, *places = (24 + 312 * ((value - low) / (high - low)) for value in (0.0, *values))
-        claimed, measured, corrected = (round(place, 1) for place in places)
-        printed, found, right = map(number, values)
-        words = f"{what}: in print {printed}, measured {found}, corrected {right}."
-        return cls(what, words, round(zero, 1), claimed, measured, corrected, printed, right)
+        zero, *places = (round(24 + 312 * ((x - low) / (high - low))) for x in (0.0, *values))
+        claimed, measured, corrected = places
+        printed, found, _ = map(number, values)
+        return cls(what, zero, claimed, measured, corrected, printed, found)

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from .. import numbers
+from .. import citations, numbers
 from . import pictures
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "cite": citations.cite,
         "expected": numbers.expected,
         "holds": numbers.holds,
         "in_print": numbers.in_print,
