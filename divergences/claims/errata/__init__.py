@@ -4,10 +4,13 @@ from .._claim import Claim
 from . import (
     crossing,
     distances,
+    game_value,
     gradients,
+    kl_and_js,
     noise_slips,
     perfect_discriminator,
     public_code,
+    supports,
     transcription,
     wording,
 )
@@ -17,10 +20,13 @@ CLAIMS: tuple[Claim, ...] = tuple(
         (
             *crossing.CLAIMS,
             *distances.CLAIMS,
+            *game_value.CLAIMS,
             *gradients.CLAIMS,
+            *kl_and_js.CLAIMS,
             *noise_slips.CLAIMS,
             *perfect_discriminator.CLAIMS,
             *public_code.CLAIMS,
+            *supports.CLAIMS,
             *transcription.CLAIMS,
             *wording.CLAIMS,
         ),
