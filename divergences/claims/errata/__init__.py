@@ -2,6 +2,7 @@
 
 from .._claim import Claim
 from . import (
+    critic_training,
     crossing,
     distances,
     game_value,
@@ -12,12 +13,14 @@ from . import (
     public_code,
     supports,
     transcription,
+    wgan_slips,
     wording,
 )
 
 CLAIMS: tuple[Claim, ...] = tuple(
     sorted(
         (
+            *critic_training.CLAIMS,
             *crossing.CLAIMS,
             *distances.CLAIMS,
             *game_value.CLAIMS,
@@ -28,6 +31,7 @@ CLAIMS: tuple[Claim, ...] = tuple(
             *public_code.CLAIMS,
             *supports.CLAIMS,
             *transcription.CLAIMS,
+            *wgan_slips.CLAIMS,
             *wording.CLAIMS,
         ),
         key=lambda claim: claim.id,
