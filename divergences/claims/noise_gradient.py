@@ -195,7 +195,7 @@ def under_noise(fake: Moving, field: Field) -> tuple[float, float]:
         values = field(x.reshape(-1, 1)).reshape(x.shape) @ (law.weights * rates)
         return np.asarray(np.exp(-0.5 * e**2) / math.sqrt(2.0 * math.pi) * values)
 
-    return integral(along, EDGES, panels=8)
+    return integral(along, EDGES, panels=16)
 
 
 def taught(family: Family, theta: float, noise: float | None = None) -> tuple[float, float]:
@@ -230,7 +230,7 @@ def twice_js_slope(family: Family, theta: float) -> tuple[float, float]:
         bell = np.exp(-0.5 * e**2) / math.sqrt(2.0 * math.pi) * e / law.sigma
         return np.asarray(bell * (values @ (law.weights * rates)))
 
-    return integral(along, EDGES, panels=8)
+    return integral(along, EDGES, panels=16)
 
 
 def noise_on_both_descends_js(ctx: Context) -> Iterator[Finding]:
