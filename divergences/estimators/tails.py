@@ -23,11 +23,28 @@ def tail(p: Density, q: Density) -> float:
     Where the integral exists, its part from k to k + 1 falls geometrically in k for the tails
     that densities have (powers, exponentials). Where it stays or grows there is none.
     """
+    left, right = zip(*(_runs(law) for law in p.leaves), strict=True)
+    return _side(p, q, left, -1.0) + _side(p, q, right, 1.0)
+
+
+def _side(p: Density, q: Density, leaves: tuple[tuple[_Run, _Run], ...], outward: float) -> float:
+    """Return the estimate on one side, from the leaf on that reaches farthest.
+
+    Nearer places would lead through the bulk of another leaf, where p grows.
+    """
+    by_kind = (_outside(kind, outward) for kind in zip(*leaves, strict=True))
     total = 0.0
-    for runs in (runs for law in p.leaves for runs in _runs(law)):
+    for runs in zip(*by_kind, strict=True):
         beyond = [_beyond(p, q, run) for run in runs]
         total += math.inf if math.inf in beyond else min(beyond)  # panels follow the longer run
     return total
+
+
+def _outside(runs: tuple[_Run, ...], outward: float) -> list[_Run]:
+    """Return of each run the places that lie beyond the first places of all."""
+    start = max(outward * places[0] for places, _ in runs)
+    kept = [outward * places >= start for places, _ in runs]
+    return [(run[0][keep], run[1][keep]) for run, keep in zip(runs, kept, strict=True)]
 
 
 def _beyond(p: Density, q: Density, run: _Run) -> float:

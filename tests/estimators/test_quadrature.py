@@ -139,3 +139,14 @@ def test_a_density_that_is_none_is_refused():
 
     with pytest.raises(dv.DivergencesError, match="integrates to 2"):
         dv.tv(Broken(a=0.0, name="broken")(), stats.expon())
+
+
+def test_a_tail_is_not_followed_through_another_component() -> None:
+    """KL = E log p - E log q; the components do not meet, and log q is quadratic."""
+    narrow, wide = dv.Gaussian(0.0, 0.01), dv.Gaussian(10.0, 1.0)
+    entropy = 0.4 * (math.log(0.4) - math.log(0.1)) + 0.6 * math.log(0.6)
+    gaussian = -0.5 * (math.log(2 * math.pi) + 1.0)
+    cross = 0.5 * math.log(2 * math.pi * 0.01) + 0.5 * (0.4 * 0.01 + 0.6 * 101.0) / 0.01
+    estimate = dv.kl(dv.Mixture([0.4, 0.6], [narrow, wide]), narrow)
+    assert estimate.upper < math.inf
+    assert estimate.agrees_with(entropy + gaussian + cross, tol=1e-12 * cross)
