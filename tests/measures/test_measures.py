@@ -196,3 +196,11 @@ def test_a_law_named_norm_by_its_author_is_not_the_normal():
     assert simplify(law) == law
     # Its log-density is the log of a rounded exponential, scipy's is exact.
     assert dv.tv(law, stats.expon()).agrees_with(0.0, 8 * EPS)
+
+
+def test_an_interval_narrower_than_its_rounding_raises_no_warning() -> None:
+    """Seen from the side, (0, 1/2) is in the middle of the segment: phi(2.5) / sigma."""
+    law = dv.Smoothed(dv.Segment([0.25, 0.0], [0.25, 1.0]), 0.1)
+    across = -0.5 * 2.5**2 - math.log(0.1 * math.sqrt(2.0 * math.pi))
+    along = math.log1p(-2.0 * 2.866515718791939e-7)  # Phi(-5)
+    assert law.logpdf([[0.0, 0.5]])[0] == pytest.approx(across + along, abs=1e-14)
