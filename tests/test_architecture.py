@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1] / PACKAGE
 
 # (number, members): an import points to a lower number or stays among the members of its row.
 ROOMS = (
-    (0, {"errors", "_checks", "_versions", "results"}),
+    (0, {"errors", "_checks", "_versions", "_statistics", "results"}),
     (1, {"_chunks", "_checkpoint"}),
     (1, {"measures"}),
     (1, {"_kernels"}),

@@ -44,14 +44,3 @@ def _gauss(
     half = 0.5 * (right - left)
     terms = half * weights * f((0.5 * (left + right) + half * nodes).ravel()).reshape(-1, 20)
     return float(terms.sum()), float(np.abs(terms).sum())
-
-
-def mean_interval(values: FloatArray, spread: float, alpha: float) -> tuple[float, float]:
-    """Return the mean of independent values and a half width that holds with 1 - alpha.
-
-    ``spread`` bounds largest minus least possible value. The empirical Bernstein bound (Maurer
-    and Pontil 2009, Theorem 4), once for each side: no normality, any number of values.
-    """
-    n, deficit = len(values), np.log(4.0 / alpha)
-    noise = np.sqrt(2.0 * values.var(ddof=1) * deficit / n)
-    return float(values.mean()), float(noise + 7.0 * spread * deficit / (3.0 * (n - 1)))

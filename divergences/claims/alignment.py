@@ -9,9 +9,9 @@ import numpy as np
 from scipy.special import erf
 
 from .._checks import FloatArray
+from .._statistics import ks_distance, ks_limit, proportion_interval
 from ._claim import Claim, Context, Finding
 from ._sources import AB17, CHEN, MONDAL, UNVERIFIED
-from ._statistics import ks_distance, ks_limit, proportion_interval
 
 NEAR = 0.03  # how close to aligned counts as near
 

@@ -8,6 +8,7 @@ from scipy.special import ndtr
 from scipy.stats import binom
 
 from .._checks import FloatArray
+from .._statistics import ks_distance, ks_limit
 from ..experiments._heads import GENERATOR, sigmoid_gradients, train_critic
 from ..experiments._tails import least_ks_distance
 from ..experiments._white_noise import (
@@ -19,7 +20,6 @@ from ..experiments._white_noise import (
 )
 from ._claim import Claim, Context, Finding
 from ._sources import AB17, CHEN, UNVERIFIED, XU
-from ._statistics import ks_distance, ks_limit
 
 BATCHES = ((1, 1.0), (16, 1.0), (256, 1.0), (16, 1e-3))  # points, and the factor of the noise
 TAIL = 100.0  # scales beyond which the tail is counted

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from .._checks import FloatArray
+from .._statistics import ks_limit
 from ..estimators import js, kl
 from ..measures import Gaussian, Mixture
 from ._autoencoder import draw_guess, draw_model
@@ -25,7 +26,6 @@ from ._families import (
     reverse_kl,
 )
 from ._sources import MONDAL, UNVERIFIED, XU
-from ._statistics import ks_limit
 from ._tools import found, integral
 
 FAMILIES = (GAUSSIANS, LAPLACES)

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._checks import FloatArray
+from .._statistics import proportion_interval
 from ..nets.losses import LOSSES, Loss, slope
 from ._claim import Claim, Context, Finding, Relation
 from ._sources import LUCIC, UNVERIFIED, XU
-from ._statistics import proportion_interval
 
 STEPS: Final = 200
 BATCH: Final = 32

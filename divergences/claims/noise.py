@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .._checks import EPS, FloatArray
+from .._statistics import proportion_interval
 from ..measures import Circle, Discrete, Segment, Smoothed
 from ._claim import Claim, Context, Finding
 from ._sources import AB17, CHEN, UNVERIFIED
-from ._statistics import proportion_interval
 from ._tools import integral
 
 Density = Callable[[FloatArray], FloatArray]

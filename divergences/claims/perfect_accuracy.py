@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from .._checks import FloatArray
+from .._statistics import proportion_interval
 from ..measures import Circle, Dirac, Measure, Mixture, Segment
 from ..nets import MLP, Adam, fit_critic
 from ..nets.data import measure
 from ._claim import Claim, Context, Finding
 from ._sources import AB17, CHEN, MONDAL, UNVERIFIED, XU
-from ._statistics import proportion_interval
 
 CRITIC = MLP((2, 32, 32, 1), activation="tanh")
 SETTINGS = Adam(3e-3, beta1=0.9)

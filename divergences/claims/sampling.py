@@ -9,10 +9,10 @@ from scipy import stats
 from scipy.special import ndtr, ndtri
 
 from .._checks import FloatArray
+from .._statistics import ks_limit
 from ..measures import Discrete, Gaussian, Mixture, ScipyLaw
 from ._claim import Claim, Context, Finding
 from ._sources import XU
-from ._statistics import ks_limit
 
 Function = Callable[[FloatArray], FloatArray]
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from .._checks import EPS, FloatArray
+from .._statistics import mean_interval
 from ..estimators import js, kl, tv
 from ..measures import Cloud, Segment, Smoothed, parallel_lines
 from ..transport import wasserstein
 from ._claim import Claim, Context, Finding
 from ._sources import CHOI, MONDAL, UNVERIFIED, WGAN
-from ._tools import found, mean_interval
+from ._tools import found
 
 LOG2 = math.log(2.0)
 THETAS = (1.0, -1.0, 0.5, -0.25, 1e-9, -1e-9, 1e-300, 1e8)

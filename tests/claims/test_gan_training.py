@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from divergences import estimators
+from divergences._statistics import ks_distance
 from divergences.claims import Context, _logistic_game, gan_training, sampling
 from divergences.claims._engine import run
 from divergences.claims._logistic_game import (
@@ -17,7 +18,6 @@ from divergences.claims._logistic_game import (
     expectation,
     play,
 )
-from divergences.claims._statistics import ks_distance
 from divergences.measures import Discrete
 from divergences.results import exact
 

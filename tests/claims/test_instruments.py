@@ -11,7 +11,7 @@ from divergences.claims._draw import pmf_pairs, pmf_triples, points
 from divergences.claims._programs import best_potential, cheapest_plan
 from divergences.claims._singular import singular_pairs
 from divergences.claims._smooth import SmoothDiscriminator, fade, fade_slope, net
-from divergences.claims._tools import found, integral, mean_interval
+from divergences.claims._tools import found, integral
 from divergences.claims.bounds import js_floor
 from divergences.claims.gan import game_value, optimal_discriminator
 from divergences.claims.wgan_topology import prokhorov
@@ -41,15 +41,6 @@ def test_an_integral_brings_an_honest_error() -> None:
 )
 def test_a_finding_takes_the_wider_side_of_the_bracket(estimate, error) -> None:
     assert found(estimate, 1.0, what="x").error == error
-
-
-def test_the_interval_of_a_mean_covers() -> None:
-    rng = np.random.default_rng(0)
-    misses = 0
-    for _ in range(400):
-        mean, width = mean_interval(rng.random(50) ** 3, 1.0, 0.2)
-        misses += abs(mean - 0.25) > width
-    assert misses <= 80  # 400 alpha, and the bound is conservative
 
 
 def test_random_pairs_are_different_laws_of_five_kinds() -> None:

@@ -8,6 +8,7 @@ from scipy.special import expit, ndtri
 from scipy.stats import binom
 
 from ..._checks import FloatArray
+from ..._statistics import ks_distance, ks_limit
 from ...experiments._tails import half_iqr
 from ...experiments._white_noise import LEVEL, RATIO, SLOPE_LEVEL, control_gradients
 from ...measures import Gaussian
@@ -15,7 +16,6 @@ from .._claim import Claim, Context, Correction, claimed, corrected
 from .._frozen import Game
 from .._nearly_perfect import Local, generator_gradient, ramp, wiggle
 from .._sources import AB17, CHEN, MONDAL, UNVERIFIED, XU
-from .._statistics import ks_distance, ks_limit
 from .._tools import integral
 from ..heavy_tails import SIZES, TAIL, cauchy_cdf, means
 from ..non_saturating import SMALL, less_js, slope_of

@@ -1,4 +1,4 @@
-"""The exact statistics of the Monte-Carlo claims: twins, known values, coverage."""
+"""The exact statistics of samples: twins, known values, coverage."""
 
 import math
 
@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from divergences.claims._statistics import (
+from divergences._statistics import (
     ks_distance,
     ks_limit,
+    mean_interval,
     proportion_interval,
     quantile_interval,
 )
@@ -45,3 +46,12 @@ def test_the_interval_of_a_quantile_covers_as_often_as_promised(level: float, n:
 
 def test_a_sample_too_small_bounds_nothing() -> None:
     assert quantile_interval(np.arange(3.0), 0.5, 1e-6) == (-math.inf, math.inf)
+
+
+def test_the_interval_of_a_mean_covers() -> None:
+    rng = np.random.default_rng(0)
+    misses = 0
+    for _ in range(400):
+        mean, width = mean_interval(rng.random(50) ** 3, 1.0, 0.2)
+        misses += abs(mean - 0.25) > width
+    assert misses <= 80  # 400 alpha, and the bound is conservative

@@ -4,10 +4,8 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy.special import betaincinv
-from scipy.stats import binom
 
-from .._checks import FloatArray
+from ._checks import FloatArray
 
 
 def ks_distance(sample: FloatArray, cdf: Callable[[FloatArray], FloatArray]) -> float:
@@ -32,6 +30,8 @@ def proportion_interval(hits: int, n: int, alpha: float) -> tuple[float, float]:
 
     Clopper and Pearson's (1934): alpha/2 on each side, exact for every n.
     """
+    from scipy.special import betaincinv
+
     low = float(betaincinv(hits, n - hits + 1, alpha / 2)) if hits else 0.0
     high = float(betaincinv(hits + 1, n - hits, 1 - alpha / 2)) if hits < n else 1.0
     return low, high
@@ -43,8 +43,21 @@ def quantile_interval(sample: FloatArray, level: float, alpha: float) -> tuple[f
     Two order statistics: how many draws fall below the quantile is binomial. Infinite where the
     sample is too small to bound it.
     """
+    from scipy.stats import binom
+
     ordered = np.concatenate([[-math.inf], np.sort(sample), [math.inf]])
     n = len(sample)
     below = int(binom.ppf(alpha / 2, n, level))
     above = int(binom.isf(alpha / 2, n, level)) + 1
     return float(ordered[below]), float(ordered[min(above, n + 1)])
+
+
+def mean_interval(values: FloatArray, spread: float, alpha: float) -> tuple[float, float]:
+    """Return the mean of independent values and a half width that holds with 1 - alpha.
+
+    ``spread`` bounds largest minus least possible value. The empirical Bernstein bound (Maurer
+    and Pontil 2009, Theorem 4), once for each side: no normality, any number of values.
+    """
+    n, deficit = len(values), np.log(4.0 / alpha)
+    noise = np.sqrt(2.0 * values.var(ddof=1) * deficit / n)
+    return float(values.mean()), float(noise + 7.0 * spread * deficit / (3.0 * (n - 1)))
