@@ -176,7 +176,7 @@ CLAIMS = (
         "parts of the caption are seen in different GANs, not in one.",
         source=f"{XU}, Figure 1, after {METZ}; {UNVERIFIED}; smaller nets, batches and fewer steps",
         hypotheses="non-saturating loss, Adam(1e-3, 0.5), 64 units a layer, batch 64, 2000 steps, "
-        "fixed beforehand; other settings keep more modes",
+        "chosen from several tried, then fixed for fresh seeds; other settings keep more modes",
         measure="2 to 12 training runs of each against thresholds set with a margin: in 100 runs "
         "of 6 seeds the first GAN ended with 1 to 4 modes, 1.5 on average with deviation 0.8; in "
         "the second more than one mode dominated in turn in 90 runs of 100, and up to 8. Of 40 "
