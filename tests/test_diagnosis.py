@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 import divergences as dv
-from divergences.diagnosis import _check
+from divergences.diagnosis.distances import _check
 from divergences.errors import ContradictionError
 from divergences.strategies import discretes, disjoint_pairs, measures
 

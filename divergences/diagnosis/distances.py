@@ -9,12 +9,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import EPS, FloatArray, as_choice, as_vector
-from .errors import ContradictionError, DTypeError
-from .estimators import js, kl, tv
-from .measures import Cloud, Measure, as_measure, simplify
-from .results import Convention, Estimate
-from .transport import wasserstein
+from .._checks import EPS, FloatArray, as_choice, as_vector
+from ..errors import ContradictionError, DTypeError
+from ..estimators import js, kl, tv
+from ..measures import Cloud, Measure, as_measure, simplify
+from ..results import Convention, Estimate
+from ..transport import wasserstein
 
 Metric = Literal["tv", "kl", "js", "wasserstein"]
 
