@@ -3,8 +3,9 @@
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,16 @@ def fail_at_three(x: int) -> int:
     if x == 3:
         raise ZeroDivisionError("three")
     return x
+
+
+@contextmanager
+def interrupts() -> Iterator[None]:
+    """Let SIGINT interrupt, also where the tests run in the background and it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class DyingOnce(Executor):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 TESTS = Path(__file__).parent
+SCHEDULER = ("--port=0", "--host=127.0.0.1", "--no-dashboard", "--idle-timeout=600s")
 
 
 class Cluster:
@@ -18,7 +19,7 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self._file = folder / "scheduler.json"
         self._log = folder / "cluster.log"
-        self.scheduler = self._start("scheduler", "--port=0", "--host=127.0.0.1", "--no-dashboard")
+        self.scheduler = self._start("scheduler", *SCHEDULER)
         self.workers: list[subprocess.Popen[bytes]] = []
         while not self._file.exists():
             assert self.scheduler.poll() is None, self._log.read_text()

@@ -7,7 +7,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from chores import DyingOnce, fail_at_three, square
+from chores import DyingOnce, fail_at_three, interrupts, square
 
 from divergences._chunks import Work, collect
 from divergences.errors import DTypeError, InputError, WorkerError
@@ -68,7 +68,7 @@ def test_an_interrupted_run_goes_on(path: Path, after: int) -> None:
         if len(seen) == after + 1:
             signal.raise_signal(signal.SIGINT)
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), interrupts():
         collect(work(), checkpoint=path, chunk=3, progress=interrupt)
     again: list[int] = []
     result = collect(work(), checkpoint=path, progress=lambda x, _: again.append(x))

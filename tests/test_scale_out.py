@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chores import DyingOnce, StuckAfterOne, draw
+from chores import DyingOnce, StuckAfterOne, draw, interrupts
 from cluster import Cluster, cluster
 from distributed import Client
 
@@ -124,7 +124,7 @@ def test_an_interrupted_run_resumed_is_the_uninterrupted_one(serial, path: Path,
         if len(lines(path)) == 1 + after:
             signal.raise_signal(signal.SIGINT)
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), interrupts():
         verify(IDS, seed=SEED, checkpoint=path, progress=interrupt)
     kept = lines(path)
     ran: list[str] = []
