@@ -131,6 +131,7 @@ def _add_report(commands: "_Commands[_Parser]") -> None:
     parser.add_argument(
         "new", nargs="?", metavar="NEW", help="a later record; exit code 1 if it is worse"
     )
+    parser.add_argument("--details", action="store_true", help="show every number measured")
     _add_page(parser, "write the page of the one record, .html")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 

@@ -38,7 +38,7 @@ def _show(arguments: Namespace) -> int:
         write_json(record.to_dict(), None)
     else:
         console = output()
-        console.print(record_table(record))
+        console.print(record_table(record, details=arguments.details))
         console.print(record.summary)
     return record.exit_code
 

@@ -26,7 +26,7 @@ def sources() -> dict[str, str]:
 
 
 def cite(text: str) -> str:
-    """Return a text in which every source is called by its short name.
+    """Return a text in which every source is called by its short name, and a caveat likewise.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def cite(text: str) -> str:
     """
     for name, full in sources().items():
         text = text.replace(full, name)
-    return text
+    return text.replace(_sources.UNVERIFIED, "wording not compared")
 
 
 def cited(texts: Iterable[str]) -> list[str]:

@@ -24,7 +24,10 @@ _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#$~])")
 _DIGITS: Final = 6
 
 
-def corrections(row: ClaimResult) -> tuple[tuple[Finding, Finding], ...]:
+Correction = tuple[Finding, Finding]  # a number against its correction, and against print
+
+
+def corrections(row: ClaimResult) -> tuple[Correction, ...]:
     """Return each number of an erratum against its correction, and against print.
 
     None of them if the check and the control measured different numbers.

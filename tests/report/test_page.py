@@ -99,7 +99,7 @@ def test_verdicts_are_there_without_unpacking(record, page) -> None:
     (text,) = re.findall(r'<script type="application/json" id="record">(.*?)</script>', page)
     plain = json.loads(text)
     assert plain["verdict"] == "supported"
-    assert plain["rows"] == [{"id": row.id, "verdict": "supported"} for row in record]
+    assert plain["verdicts"] == {row.id: "supported" for row in record}
 
 
 def test_every_claim_shows_its_texts_its_numbers_and_its_verdict(record, page) -> None:
@@ -114,7 +114,7 @@ def test_every_claim_shows_its_texts_its_numbers_and_its_verdict(record, page) -
             checked, broken = len(row.findings), len(row.control)
             assert f"Check: {checked} of {checked} hold. {in_print(claim.measure)}" in text
             assert f"Control: {broken} of {broken} fail. {in_print(claim.breaks)}" in text
-    assert page.count('<p class="verdict supported">supported') == len(record)
+    assert page.count("<b class=supported>supported</b>\n") == len(record)
 
 
 def test_an_erratum_shows_print_measurement_and_correction_in_one_row(page) -> None:
@@ -197,7 +197,7 @@ def test_a_figure_is_drawn_beside_the_page_and_shown_with_its_claim(tmp_path: Pa
     assert (tmp_path / "a run" / "wgan-1.png").is_file()
     assert (picture["width"], picture["height"]) == ("1200", "800")
     assert picture["alt"] == FIGURES["wgan-1"].title
-    assert "max |W - |θ||: 0, at most 8.88e−16;" in page
+    assert "Of the 3 numbers that decide it, 3 are within their limits." in page
 
 
 def test_dots_lie_within_the_tolerance_exactly_when_numbers_hold() -> None:
@@ -228,15 +228,23 @@ def test_an_undecided_number_lies_beyond_the_tolerance() -> None:
     assert place > AXIS["tolerance"]
 
 
-def test_the_number_line_of_an_erratum_shows_its_first_finite_pair() -> None:
-    row = a_row(
-        Finding(math.inf, math.inf),
-        Finding(2.0, 2.0, what="a number"),
-        control=(Finding(math.inf, 0.0), Finding(2.0, -2.0)),
-        kind="erratum",
-    )
-    line = NumberLine.of(row)
-    assert line is not None
-    assert (line.claimed, line.zero, line.measured, line.corrected) == (24.0, 180.0, 336.0, 336.0)
-    assert (line.what, line.printed, line.found) == ("a number", "−2", "2")
-    assert NumberLine.of(replace(row, findings=(), control=())) is None
+def test_a_number_line_holds_zero_print_and_measurement() -> None:
+    def pair(printed: float, measured: float) -> tuple[Finding, Finding]:
+        return Finding(measured, measured), Finding(measured, printed)
+
+    assert NumberLine.of(pair(2.0, 1.0)) == NumberLine(40, 320, 180)
+    assert NumberLine.of(pair(-3.0, -1.0)) == NumberLine(320, 40, 227)
+    for printed, measured in ((math.inf, 1.0), (0.0, 0.0), (1.0, math.nan), (-1e308, 1e308)):
+        assert NumberLine.of(pair(printed, measured)) is None
+
+
+def test_a_long_check_shows_the_numbers_nearest_to_their_tolerance() -> None:
+    calm = [Finding(1e-3 * k, 0.0, tol=1.0, what=f"number {k}") for k in range(20)]
+    odd = [Finding(2.0, 0.0, tol=1.0, what="off"), Finding(0.5, 0.0, tol=1.0, what="near")]
+    control = tuple(replace(finding, measured=finding.measured + 2.0) for finding in calm)
+    page = a_page(a_row(*odd, *calm, control=control, verdict="refuted"))
+    shown = re.findall(r"<tr><th>(.*?)<td>", page)
+    assert shown[:2] == ["off", "near"]
+    assert shown[2:] == ["number 18", "number 19", "number 0"]
+    assert "Check: 21 of 22 hold." in page
+    assert page.count("<b>fails</b>") == 1

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-LONGEST: Final = 24  # signs that a telephone shows beside each other
+LONGEST: Final = 22  # signs that a telephone shows beside each other
 
 _TOKEN: Final = re.compile(r"\\text\{[^{}]*\}[,.;]?|\\[A-Za-z]+|\\.|.", re.DOTALL)
 _TEXT: Final = re.compile(r"\\text\{([^{}]*)\}([,.;]?)")
@@ -29,9 +29,13 @@ _BRACKETS: Final = {"(": 1, ")": -1, "[": 1, "]": -1, r"\{": 1, r"\}": -1}
 
 # Names that a source may set as a product of letters, and one that the converter does not know.
 _NAME: Final = re.compile(r"(?<![A-Za-z\\])(?:KL|JS|TV)(?![A-Za-z])|\\arg\b")
-_BARS: Final = frozenset("|‖")  # as operators they would keep away from what they enclose
+# Drawn as letters: as operators, bars keep away from what they enclose, and brackets grow with it
+# unless each says at length that it does not.
+_FENCES: Final = frozenset("()[]|‖")
 _LIMITS: Final = frozenset({"lim", "sup", "inf", "max", "min"})
-_TERMS: Final = frozenset({"mi", "mn", "mfrac", "mstyle", "msub", "msup", "msubsup", "msqrt"})
+_TERMS: Final = frozenset(
+    {"mi", "mn", "mfrac", "mstyle", "msub", "msup", "msubsup", "msqrt", "munder", "mrow"}
+)
 _NAMESPACE: Final = re.compile(r"\{.*\}")
 
 
@@ -148,7 +152,9 @@ def _tidy(element: Element) -> None:
     for attribute in ("scriptlevel", "fence"):
         element.attrib.pop(attribute, None)
     text = element.text or ""
-    if element.tag == "mo" and (text in _BARS or (text.isalpha() and len(text) > 1)):
+    grows = "minsize" in element.attrib or element.attrib.get("stretchy") == "true"
+    fence = text in _FENCES and not grows
+    if element.tag == "mo" and (fence or (text.isalpha() and len(text) > 1)):
         element.tag = "mi"
         element.attrib.clear()
     if element.tag == "msub" and element[0].text in _LIMITS:
@@ -182,8 +188,8 @@ def _space_names(parent: Element) -> None:
 def _apart(left: Element, right: Element) -> bool:
     """Tell whether one of two neighbours is a name and the other a term or the end of one."""
     if _is_name(left):
-        return right.tag not in {"mo", "mspace", "mtext"}
-    return _is_name(right) and (left.tag in _TERMS or left.text in {")", "]"})
+        return right.tag in _TERMS and right.text not in _FENCES
+    return _is_name(right) and left.tag in _TERMS and left.text not in _FENCES - {")", "]"}
 
 
 def _is_name(element: Element) -> bool:

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-from ...claims import Claim, ClaimResult, Finding, Record, claims, unmeasured
-from ..citations import cite, cited
-from ..errata import corrections
+from ...claims import Claim, ClaimResult, Record, claims, unmeasured
+from ..citations import cited
+from ..errata import Correction, corrections
 from .embedded import embed
 from .families import chapters
 from .figures import Picture
 from .mathml import formulas
 from .pictures import EXAMPLE, Margins, NumberLine
+from .sides import Side, nearest
 from .templates import rendered, style
 
 _SLOWEST: Final = 5
@@ -61,24 +62,26 @@ def report_page(record: Record, figures: Mapping[str, Picture] | None = None) ->
 
 @dataclass(frozen=True)
 class Entry:
-    """What the page shows of one claim beside its numbers."""
+    """What the page shows of one claim."""
 
     claim: Claim | None
     formulas: list[list[str]]
-    source: str
+    check: Side
+    control: Side
     margins: Margins | None
     line: NumberLine | None
-    pairs: tuple[tuple[Finding, Finding], ...]
+    pairs: tuple[Correction, ...]
 
     @classmethod
     def of(cls, row: ClaimResult, claim: Claim | None) -> Self:
         """Return what there is to show of a result whose claim may be unknown."""
-        erratum = row.kind == "erratum"
+        pairs = nearest(corrections(row)) if row.kind == "erratum" else ()
         return cls(
             claim,
             formulas(claim.statement) if claim else [],
-            cite(claim.source) if claim else "",
-            None if erratum else Margins.of(row),
-            NumberLine.of(row) if erratum else None,
-            corrections(row) if erratum else (),
+            Side.of_check(row.findings),
+            Side.of_control(row.control),
+            None if pairs else Margins.of(row),
+            NumberLine.of(pairs[0]) if pairs else None,
+            pairs,
         )

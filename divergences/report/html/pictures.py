@@ -2,16 +2,16 @@
 
 :class:`Margins` shows by how much every number of a claim misses what was expected, in units of
 its tolerance: what the check found must stay within one unit, what the control found must not.
-:class:`NumberLine` shows, for an erratum, the value in print beside the measured and right one.
+:class:`NumberLine` shows, for an erratum, the value in print beside the measured one.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Self
 
 from ...claims import ClaimResult, Finding
-from ..numbers import number
+from ..errata import Correction
 
 AXIS: Final = {  # abscissae in a picture 360 wide
     "exact": 62.0,  # nothing missed, ...
@@ -81,39 +81,30 @@ EXAMPLE: Final = Margins((62, 84, 109), (196, 283, 352))
 
 @dataclass(frozen=True)
 class NumberLine:
-    """A value in print, the measured and the right one, and 0, on one line.
+    """The value in print, the measured one and 0, on one line.
 
     Attributes
     ----------
-    what : str
-        What the number is.
-    zero, claimed, measured, corrected : int
+    zero, printed, measured : int
         Abscissae in a picture 360 wide.
-    printed, found : str
-        The value in print and the measured one, written out.
     """
 
-    what: str
     zero: int
-    claimed: int
+    printed: int
     measured: int
-    corrected: int
-    printed: str
-    found: str
 
     @classmethod
-    def of(cls, result: ClaimResult) -> Self | None:
-        """Return the picture of the first number of an erratum that is finite, if there is one."""
-        for right, printed in zip(result.findings, result.control, strict=False):
-            values = (printed.expected, right.measured, right.expected)
-            if all(map(math.isfinite, values)) and printed.expected != right.expected:
-                return cls._of_values(right.what, values)
-        return None
+    def of(cls, pair: Correction) -> Self | None:
+        """Return the picture of a correction, unless a value is infinite or both are 0.
 
-    @classmethod
-    def _of_values(cls, what: str, values: Sequence[float]) -> Self:
-        low, high = min(0.0, *values), max(0.0, *values)
-        zero, *places = (round(24 + 312 * ((x - low) / (high - low))) for x in (0.0, *values))
-        claimed, measured, corrected = places
-        printed, found, _ = map(number, values)
-        return cls(what, zero, claimed, measured, corrected, printed, found)
+        Examples
+        --------
+        >>> NumberLine.of((Finding(1.0, 1.0), Finding(1.0, -1.0)))
+        NumberLine(zero=180, printed=40, measured=320)
+        """
+        right, printed = pair
+        values = (0.0, printed.expected, right.measured)
+        low, high = min(values), max(values)
+        if low == high or not math.isfinite(math.fsum(values) + (high - low)):
+            return None
+        return cls(*(round(40 + 280 * ((value - low) / (high - low))) for value in values))

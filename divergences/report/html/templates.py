@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from ...claims import judge
 from .. import citations, numbers
 from . import pictures
 
@@ -27,7 +28,8 @@ def rendered(name: str, **values: object) -> str:
 def style() -> str:
     """Return the style sheet without what only its author reads."""
     source = files(_PACKAGE).joinpath("templates", "page.css").read_text(encoding="utf-8")
-    return re.sub(r"/\*.*?\*/|\n\s*", " ", source, flags=re.DOTALL).strip()
+    bare = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,])\s*|\s+", lambda space: space[1] or " ", bare).strip()
 
 
 @cache
@@ -48,6 +50,7 @@ def _environment() -> "Environment":
         "in_print": numbers.in_print,
         "measured": numbers.measured,
         "number": numbers.number,
+        "verdict": judge,
     }
     environment.globals["axis"] = pictures.AXIS
     return environment
