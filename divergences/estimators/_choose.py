@@ -10,6 +10,8 @@ from ..results import Estimate, certified, exact
 from .gaussian import gaussian_divergence
 from .histogram import histogram_divergence
 from .integrands import Name
+from .plugin import METHOD as PLUG_IN
+from .plugin import is_discrete, plug_in
 from .strata import divergence_of_parts
 
 METHODS = (
@@ -20,6 +22,7 @@ METHODS = (
     "lattice sum",
     "quadrature",
     "histogram",
+    PLUG_IN,
 )
 _CEILING = {"tv": 1.0, "kl": math.inf, "js": math.log(2.0)}
 
@@ -41,6 +44,8 @@ def divergence(name: Name, p: object, q: object, method: str) -> Estimate:
 
 def _by_method(name: Name, p: Measure, q: Measure, wanted: str) -> Estimate:
     if isinstance(p, Cloud) and isinstance(q, Cloud):
+        if wanted == PLUG_IN or (wanted == "auto" and is_discrete(p, q)):
+            return plug_in(name, p, q)
         return histogram_divergence(name, p, q)
     if isinstance(p, Cloud) or isinstance(q, Cloud):
         raise UnsupportedError(

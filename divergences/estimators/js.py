@@ -23,12 +23,14 @@ def js(p: object, q: object, *, convention: Convention = "half", method: str = "
     method : str
         ``"auto"``, or the algorithm: ``"contour integral"`` (Gaussians), ``"finite sum"`` (atoms;
         uniform laws, cut into cells), ``"lattice sum"`` (discrete scipy laws), ``"quadrature"``
-        (densities in R^1 and R^2), ``"histogram"`` (samples in R^1 and R^2).
+        (densities in R^1 and R^2), ``"histogram"`` (samples in R^1 and R^2), ``"plug-in"``
+        (samples of discrete data).
 
     Returns
     -------
     Estimate
-        ``exact`` for atoms and uniform laws, ``certified`` by quadrature, ``point`` for samples.
+        ``exact`` for atoms and uniform laws, ``certified`` by quadrature, ``confidence`` for
+        samples of discrete data, ``point`` for other samples.
 
     Raises
     ------

@@ -17,13 +17,14 @@ def kl(p: object, q: object, *, method: str = "auto") -> Estimate:
     method : str
         ``"auto"``, or the algorithm: ``"closed form"`` (Gaussians), ``"finite sum"`` (atoms;
         uniform laws, cut into cells), ``"lattice sum"`` (discrete scipy laws), ``"quadrature"``
-        (densities in R^1 and R^2), ``"histogram"`` (samples in R^1 and R^2).
+        (densities in R^1 and R^2), ``"histogram"`` (samples in R^1 and R^2), ``"plug-in"``
+        (samples of discrete data).
 
     Returns
     -------
     Estimate
-        ``exact`` for Gaussians, atoms and uniform laws, ``certified`` by quadrature, ``point``
-        for samples, which never prove that a KL is infinite.
+        ``exact`` for Gaussians, atoms and uniform laws, ``certified`` by quadrature, ``confidence``
+        or ``point`` for samples, which never prove that a KL is infinite.
 
     Raises
     ------

@@ -17,12 +17,14 @@ def tv(p: object, q: object, *, method: str = "auto") -> Estimate:
     method : str
         ``"auto"``, or the algorithm: ``"closed form"`` and ``"contour integral"`` (Gaussians),
         ``"finite sum"`` (atoms; uniform laws, cut into cells), ``"lattice sum"`` (discrete scipy
-        laws), ``"quadrature"`` (densities in R^1 and R^2), ``"histogram"`` (samples in R^1, R^2).
+        laws), ``"quadrature"`` (densities in R^1 and R^2), ``"histogram"`` (samples in R^1, R^2),
+        ``"plug-in"`` (samples of discrete data).
 
     Returns
     -------
     Estimate
-        ``exact`` for atoms and uniform laws, ``certified`` by quadrature, ``point`` for samples.
+        ``exact`` for atoms and uniform laws, ``certified`` by quadrature, ``confidence`` for
+        samples of discrete data, ``point`` for other samples.
 
     Raises
     ------
