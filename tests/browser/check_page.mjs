@@ -62,7 +62,7 @@ async function open({ width, ...options }, complain) {
   });
   await page.goto(address);
   await page.evaluate(() => document.querySelectorAll("img").forEach((img) => (img.loading = "eager")));
-  await page.evaluate(() => Promise.all([...document.images].map((img) => img.decode())));
+  await page.evaluate(() => Promise.all([...document.images].map((img) => img.decode().catch(() => null))));
   return page;
 }
 

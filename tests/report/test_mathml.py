@@ -64,3 +64,16 @@ def test_names_of_functions_stand_apart_from_terms(latex: str, letters: list[str
     ((formula,),) = formulas(latex)
     spaced = formula.replace('<mspace width=".17em"/>', "<mi> </mi>")
     assert re.findall(r">([^<]+)<", spaced) == letters
+
+
+def test_bars_and_brackets_keep_close_and_operators_apart() -> None:
+    assert formulas(r"|x| \sim (y)") == [
+        [
+            "<math><mi>|</mi><mi>x</mi><mi>|</mi><mo>∼</mo><mi>(</mi><mi>y</mi><mi>)</mi></math>",
+        ]
+    ]
+    assert formulas(r"\left(\frac{1}{2}\right)")[0][0].count("<mo") == 2  # these grow
+
+
+def test_limits_stand_under_their_operator() -> None:
+    assert formulas(r"\sup_x f")[0][0].startswith("<math><munder><mi>sup</mi><mi>x</mi></munder>")

@@ -32,6 +32,8 @@ _NAME: Final = re.compile(r"(?<![A-Za-z\\])(?:KL|JS|TV)(?![A-Za-z])|\\arg\b")
 # Drawn as letters: as operators, bars keep away from what they enclose, and brackets grow with it
 # unless each says at length that it does not.
 _FENCES: Final = frozenset("()[]|‖")
+_OPERATORS: Final = {sign: sign for sign in ":;±⟂⟸⟹⟺"} | {"~": "∼"}  # taken for letters
+_LETTERS: Final = frozenset("/∞∅")  # taken for operators
 _LIMITS: Final = frozenset({"lim", "sup", "inf", "max", "min"})
 _TERMS: Final = frozenset(
     {"mi", "mn", "mfrac", "mstyle", "msub", "msup", "msubsup", "msqrt", "munder", "mrow"}
@@ -153,10 +155,12 @@ def _tidy(element: Element) -> None:
         element.attrib.pop(attribute, None)
     text = element.text or ""
     grows = "minsize" in element.attrib or element.attrib.get("stretchy") == "true"
-    fence = text in _FENCES and not grows
-    if element.tag == "mo" and (fence or (text.isalpha() and len(text) > 1)):
+    close = text in _LETTERS or (text in _FENCES and not grows)
+    if element.tag == "mo" and (close or (text.isalpha() and len(text) > 1)):
         element.tag = "mi"
         element.attrib.clear()
+    if element.tag == "mi" and text in _OPERATORS:
+        element.tag, element.text = "mo", _OPERATORS[text]
     if element.tag == "msub" and element[0].text in _LIMITS:
         element.tag = "munder"
 
