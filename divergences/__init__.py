@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .claims import verify
     from .diagnosis import Distances, Sweep, distances, sweep
     from .errors import DivergencesError
-    from .estimators import js, kl, tv
+    from .estimators import SupportDiagnosis, js, kl, support, tv
     from .measures import (
         Box,
         Circle,
@@ -55,6 +55,7 @@ __all__ = [
     "ScipyLaw",
     "Segment",
     "Smoothed",
+    "SupportDiagnosis",
     "Sweep",
     "__version__",
     "distances",
@@ -63,6 +64,7 @@ __all__ = [
     "kl",
     "nets",
     "parallel_lines",
+    "support",
     "sweep",
     "tv",
     "verify",
@@ -74,7 +76,7 @@ _ROOMS = {
     "claims": ("verify",),
     "diagnosis": ("Distances", "Sweep", "distances", "sweep"),
     "errors": ("DivergencesError",),
-    "estimators": ("js", "kl", "tv"),
+    "estimators": ("SupportDiagnosis", "js", "kl", "support", "tv"),
     "measures": (
         "Box",
         "Circle",

@@ -2,6 +2,7 @@
 
 from .js import js
 from .kl import kl
+from .support import SupportDiagnosis, support
 from .tv import tv
 
-__all__ = ["js", "kl", "tv"]
+__all__ = ["SupportDiagnosis", "js", "kl", "support", "tv"]
