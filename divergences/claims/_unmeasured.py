@@ -12,7 +12,7 @@ class Unmeasured:
     Attributes
     ----------
     id : str
-        Short name; it is no claim's and cannot be given to :func:`divergences.verify`.
+        Short name; it is no claim's and cannot be given to ``verify``.
     title : str
         The statement in a line.
     words : str
