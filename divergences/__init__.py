@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import experiments, nets
     from .claims import verify
-    from .diagnosis import Distances, Sweep, distances, sweep
+    from .diagnosis import Diagnosis, Distances, Sweep, diagnose, distances, sweep
     from .errors import DivergencesError
     from .estimators import SupportDiagnosis, js, kl, support, tv
     from .measures import (
@@ -35,7 +35,13 @@ if TYPE_CHECKING:
         parallel_lines,
     )
     from .results import Estimate
-    from .transport import wasserstein
+    from .transport import (
+        Floor,
+        max_sliced_wasserstein,
+        same_law_floor,
+        sliced_wasserstein,
+        wasserstein,
+    )
 
     __version__: str
 
@@ -43,11 +49,13 @@ __all__ = [
     "Box",
     "Circle",
     "Cloud",
+    "Diagnosis",
     "Dirac",
     "Discrete",
     "Distances",
     "DivergencesError",
     "Estimate",
+    "Floor",
     "Gaussian",
     "Measure",
     "Mixture",
@@ -58,12 +66,16 @@ __all__ = [
     "SupportDiagnosis",
     "Sweep",
     "__version__",
+    "diagnose",
     "distances",
     "experiments",
     "js",
     "kl",
+    "max_sliced_wasserstein",
     "nets",
     "parallel_lines",
+    "same_law_floor",
+    "sliced_wasserstein",
     "support",
     "sweep",
     "tv",
@@ -74,7 +86,7 @@ __all__ = [
 # Where each public name lives. A room is imported when one of its names is first used.
 _ROOMS = {
     "claims": ("verify",),
-    "diagnosis": ("Distances", "Sweep", "distances", "sweep"),
+    "diagnosis": ("Diagnosis", "Distances", "Sweep", "diagnose", "distances", "sweep"),
     "errors": ("DivergencesError",),
     "estimators": ("SupportDiagnosis", "js", "kl", "support", "tv"),
     "measures": (
@@ -93,7 +105,13 @@ _ROOMS = {
         "parallel_lines",
     ),
     "results": ("Estimate",),
-    "transport": ("wasserstein",),
+    "transport": (
+        "Floor",
+        "max_sliced_wasserstein",
+        "same_law_floor",
+        "sliced_wasserstein",
+        "wasserstein",
+    ),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 _PACKAGES = ("experiments", "nets")

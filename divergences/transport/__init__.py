@@ -1,5 +1,14 @@
-"""Wasserstein distances: theorems, quantile functions, exact solvers."""
+"""Wasserstein distances: theorems, quantile functions, exact solvers, and what samples tell."""
 
+from .floor import Floor, same_law_floor
+from .max_sliced import max_sliced_wasserstein
+from .sliced import sliced_wasserstein
 from .wasserstein import wasserstein
 
-__all__ = ["wasserstein"]
+__all__ = [
+    "Floor",
+    "max_sliced_wasserstein",
+    "same_law_floor",
+    "sliced_wasserstein",
+    "wasserstein",
+]

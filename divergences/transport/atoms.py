@@ -53,11 +53,16 @@ def line_distance(p: Atoms, q: Atoms, order: float) -> float:
     differences and of one mean, 5 eps relatively. In general the value is exact for weights that
     are off by a relative (n + m) eps: W_p^p moves by at most (n + m) eps diam^p.
     """
+    i, j, mass = line_coupling(p, q)
+    return mean_power(np.abs(p.points[i, 0] - q.points[j, 0]), mass, order)
+
+
+def line_coupling(p: Atoms, q: Atoms) -> tuple[NDArray[np.int64], NDArray[np.int64], FloatArray]:
+    """Return the pairs of points that the monotone coupling joins, and their masses."""
     x_rank = np.argsort(p.points[:, 0], kind="stable")
     y_rank = np.argsort(q.points[:, 0], kind="stable")
     i, j, mass = _coupled(p, q, x_rank, y_rank)
-    gaps = np.abs(p.points[x_rank[i], 0] - q.points[y_rank[j], 0])
-    return mean_power(gaps, mass, order)
+    return x_rank[i], y_rank[j], mass
 
 
 def _coupled(

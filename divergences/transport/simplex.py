@@ -34,6 +34,14 @@ class Solution(NamedTuple):
     bracket: Bracket
 
 
+class Priced(NamedTuple):
+    """A solution and the prices u (n,) and v (m,) that prove it: u_i + v_j <= gaps_ij^order."""
+
+    solution: Solution
+    u: FloatArray
+    v: FloatArray
+
+
 def network_simplex(p: Measure, q: Measure, order: float) -> Estimate | None:
     """Return W_p of two finitely supported laws in R^d, or None if one of them is not."""
     mine, theirs = as_atoms(p), as_atoms(q)
@@ -46,13 +54,7 @@ def network_simplex(p: Measure, q: Measure, order: float) -> Estimate | None:
 
 def between(p: Atoms, q: Atoms, order: float) -> Solution:
     """Return W_p between two sets of weighted points."""
-    pairs = len(p.points) * len(q.points)
-    if pairs > MAX_PAIRS:
-        raise UnsupportedError(
-            f"p and q must have at most {MAX_PAIRS:g} pairs of points between them for the "
-            f"network simplex; got {len(p.points)} x {len(q.points)}, which needs "
-            f"{1e-9 * BYTES_PER_PAIR * pairs:.3g} GB. Repair: compare random subsets of the points"
-        )
+    check_size(len(p.points), len(q.points))
     value, bracket = solve(p.weights, q.weights, distance_matrix(p.points, q.points), order)
     # The distances are right to (d/2 + 2) u each, and so is any mean of them.
     rounding = (p.points.shape[1] + 4) * EPS / 4
@@ -60,14 +62,38 @@ def between(p: Atoms, q: Atoms, order: float) -> Solution:
     return Solution(value, Bracket(lower, upper))
 
 
+def check_size(n: int, m: int) -> None:
+    """Raise if a problem between n and m points would not fit into memory."""
+    if n * m > MAX_PAIRS:
+        raise UnsupportedError(
+            f"p and q must have at most {MAX_PAIRS:g} pairs of points between them for the "
+            f"network simplex; got {n} x {m}, which needs "
+            f"{1e-9 * BYTES_PER_PAIR * n * m:.3g} GB. Repair: compare random subsets of the points"
+        )
+
+
 def solve(a: FloatArray, b: FloatArray, gaps: FloatArray, order: float) -> Solution:
     """Return (min sum_ij plan_ij gaps_ij^order)^(1/order) over plans with marginals a and b.
 
     ``a`` (n,) and ``b`` (m,) are > 0 with sums that agree up to rounding; gaps (n, m) are >= 0.
     """
+    return _solution(a, b, gaps, order)[0]
+
+
+def priced(a: FloatArray, b: FloatArray, gaps: FloatArray, order: float) -> Priced:
+    """Return what :func:`solve` does, with prices; for gaps whose powers are within range."""
+    solution, prices, unit = _solution(a, b, gaps, order)
+    u = unit**order * prices
+    return Priced(solution, u, c_transform(gaps**order, u))
+
+
+def _solution(
+    a: FloatArray, b: FloatArray, gaps: FloatArray, order: float
+) -> tuple[Solution, FloatArray, float]:
+    """Return the solution, the prices of the first marginal, and the unit of their costs."""
     largest = float(gaps.max())
     if largest == 0.0:
-        return Solution(0.0, at(0.0))
+        return Solution(0.0, at(0.0)), np.zeros(len(a)), 1.0
     a, b = a / math.fsum(a), b / math.fsum(b)
     unit = math.ldexp(1.0, math.frexp(largest)[1])
     cost = (gaps / unit) ** order
@@ -77,7 +103,8 @@ def solve(a: FloatArray, b: FloatArray, gaps: FloatArray, order: float) -> Solut
     missing = math.fsum(abs(plan.sum(axis=1) - a)) + math.fsum(abs(plan.sum(axis=0) - b))
     primal = math.fsum(plan[i, j] * cost[i, j]) + missing * float(cost.max())
     bracket = Bracket(_dual_value(a, b, cost, prices), primal).root(order).scaled(unit)
-    return Solution(value, Bracket(min(bracket.lower, value), max(bracket.upper, value)))
+    bracket = Bracket(min(bracket.lower, value), max(bracket.upper, value))
+    return Solution(value, bracket), prices, unit
 
 
 def _solved(a: FloatArray, b: FloatArray, cost: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -4,16 +4,19 @@ import math
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
-from .._checks import as_choice, as_order
-from ..errors import ShapeError, UnsupportedError
-from ..measures import Cloud, Measure, as_measure, simplify
+from .._checks import as_choice, as_generator, as_order
+from ..errors import UnsupportedError
+from ..measures import Cloud, Measure, simplify
 from ..results import Estimate, exact, point
 from .atoms import sorting
+from .laws import Support, interval, natural_method
 from .line import quantile_quadrature
 from .quantized import quantization
+from .samples import as_level, as_pair, is_sample
 from .simplex import network_simplex
 from .theorems import closed_form, coupling_bounds
 from .units import in_common_unit
@@ -30,7 +33,16 @@ _ALGORITHMS: dict[str, Callable[[Measure, Measure, float], Estimate | None]] = {
 METHODS = ("auto", *_ALGORITHMS)
 
 
-def wasserstein(p: object, q: object, *, order: float = 1.0, method: str = "auto") -> Estimate:
+def wasserstein(
+    p: object,
+    q: object,
+    *,
+    order: float = 1.0,
+    method: str = "auto",
+    rng: np.random.Generator | None = None,
+    level: float = 0.95,
+    support: Support | None = None,
+) -> Estimate:
     """Wasserstein distance W_p = (inf E abs(X - Y)^p)^(1/p), in the unit of the points.
 
     The infimum is over all joint laws of X ~ p and Y ~ q; abs is the Euclidean norm. It tells how
@@ -43,42 +55,60 @@ def wasserstein(p: object, q: object, *, order: float = 1.0, method: str = "auto
     order : float
         The order p >= 1.
     method : str
-        ``"auto"``, or the algorithm: ``"closed form"`` (theorems on uniform and Gaussian laws),
-        ``"sorting"`` (finitely many points on the line), ``"quantile quadrature"`` (laws on the
-        line), ``"network simplex"`` (finitely many points), ``"quantization"`` (mixtures of
-        atoms, segments, circles and boxes), ``"bounds"`` (Gaussians and their mixtures, too).
+        ``"auto"``, or ``"closed form"``, ``"sorting"`` and ``"quantile quadrature"`` (line),
+        ``"network simplex"`` (atoms), ``"quantization"``, ``"bounds"``.
+    rng, level : numpy.random.Generator and float, optional
+        With ``rng`` two samples with equal weights get an interval at ``level``.
+    support : (low, high), optional
+        Corners, numbers or (d,), of a box that holds both laws: proves that interval's upper end.
 
     Returns
     -------
     Estimate
-        For laws ``exact`` or ``certified``. With a sample it is a ``point``: ``value`` is the
-        distance of the empirical measure, ``note`` brackets it, ``gap`` is the solver's.
+        ``exact`` or ``certified`` for laws, ``point`` with a sample: ``value`` is the distance of
+        the empirical measure. Of the laws behind samples ``confidence``; ``note`` says by what.
 
     Raises
     ------
     UnsupportedError
         If no method answers for this pair or memory is short; the message says what can be done.
 
-    References
-    ----------
-    Arjovsky, Chintala and Bottou, Wasserstein GAN, section 2 (arXiv 1701.07875).
-
     Examples
     --------
     >>> import divergences as dv
-    >>> dv.wasserstein(*dv.parallel_lines(1e-300)).value
-    1e-300
     >>> print(dv.wasserstein([0.0, 1.0, 2.0], [0.5, 1.5]))
     W1 = 0.5 (point, in [0, inf], sorting)
     """
-    wanted, power = as_choice(method, METHODS, "method"), as_order(order)
-    left, right = as_measure(p, "p"), as_measure(q, "q")
-    if left.dim != right.dim:
-        raise ShapeError(f"q must live in R^{left.dim} like p; got a measure on R^{right.dim}")
-    estimate = _in_unit(simplify(left), simplify(right), power, wanted)
-    sizes = tuple(len(law.points) for law in (left, right) if isinstance(law, Cloud))
-    estimate = _of_samples(estimate, sizes) if sizes else _in_range(estimate)
-    return replace(estimate, name="wasserstein", order=power)
+    left, right = as_pair(p, q)
+    asked = _Asked(as_order(order), as_choice(method, METHODS, "method"), as_level(level), support)
+    return _answer(left, right, asked, None if rng is None else as_generator(rng))
+
+
+class _Asked(NamedTuple):
+    """How the caller wants it."""
+
+    order: float
+    method: str
+    level: float
+    support: Support | None
+
+
+def _answer(p: Measure, q: Measure, asked: _Asked, rng: np.random.Generator | None) -> Estimate:
+    """Return the distance of two laws or two samples, or one of the laws behind samples."""
+    inference = rng is not None or asked.support is not None
+    if inference and is_sample(p) and is_sample(q):
+        natural = natural_method(p.dim)
+        if asked.method not in ("auto", natural):
+            raise UnsupportedError(
+                f"an interval for the laws takes method={natural!r} in R^{p.dim}; got "
+                f"{asked.method!r}. Repair: method='auto', or leave out rng and support"
+            )
+        found = interval(p, q, asked.order, level=asked.level, rng=rng, support=asked.support)
+    else:
+        found = _in_unit(simplify(p), simplify(q), asked.order, asked.method)
+        sizes = tuple(len(law.points) for law in (p, q) if isinstance(law, Cloud))
+        found = _of_samples(found, sizes) if sizes else _in_range(found)
+    return replace(found, name="wasserstein", order=asked.order)
 
 
 def _in_unit(p: Measure, q: Measure, order: float, wanted: str) -> Estimate:
@@ -112,6 +142,7 @@ def _of_samples(found: Estimate, sizes: tuple[int, ...]) -> Estimate:
     note = "exact between the empirical measures"
     if found.lower < found.upper:
         note += f", in [{found.lower!r}, {found.upper!r}]"
+    note += "; of two samples, rng= gives an interval for the laws"
     gap = found.upper - found.lower if found.upper > found.lower else 0.0
     return point(found.value, found.method, sizes, gap=gap, note=note)
 

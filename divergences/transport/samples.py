@@ -1,0 +1,113 @@
+"""Two samples with equal weights, and the transport between them: cost and potentials."""
+
+import math
+from typing import NamedTuple, TypeGuard
+
+import numpy as np
+
+from .._checks import FloatArray, as_scalar
+from .._kernels.pairs import distance_matrix
+from ..errors import InputError, ShapeError, UnsupportedError
+from ..measures import Cloud, Measure, as_measure
+from .atoms import Atoms, line_distance
+from .potentials import Potentials, on_the_line
+from .simplex import check_size, priced
+
+MOST_POINTS = 2000  # of a sample, in a transport problem off the line: about a second
+
+
+class Samples(NamedTuple):
+    """Two samples (n, d) and (m, d), in a unit in which they span at most 1, and that unit."""
+
+    x: FloatArray
+    y: FloatArray
+    unit: float
+
+    @property
+    def on_the_line(self) -> bool:
+        """Whether they can be transported by sorting."""
+        return len(self.x[0]) == 1
+
+    def relabelled(self, rng: np.random.Generator) -> "Samples":
+        """Return samples of the same sizes drawn without replacement from both together."""
+        pooled = rng.permutation(np.concatenate([self.x, self.y]))
+        return self._replace(x=pooled[: len(self.x)], y=pooled[len(self.x) :])
+
+
+class Transport(NamedTuple):
+    """W_p between two samples, the gap of the solver, and the potentials of W_p^p."""
+
+    value: float
+    gap: float
+    potentials: Potentials
+
+
+def as_level(level: object) -> float:
+    """Return a confidence level, between 0 and 1."""
+    number = as_scalar(level, "level", above=0.0)
+    if number >= 1.0:
+        raise InputError(f"level must be < 1, a probability such as 0.95; got {number!r}")
+    return number
+
+
+def as_pair(p: object, q: object) -> tuple[Measure, Measure]:
+    """Return two measures on one space."""
+    left, right = as_measure(p, "p"), as_measure(q, "q")
+    if left.dim != right.dim:
+        raise ShapeError(f"q must live in R^{left.dim} like p; got a measure on R^{right.dim}")
+    return left, right
+
+
+def as_samples(p: object, q: object, wanted_by: str) -> tuple[Cloud, Cloud]:
+    """Return two samples with equal weights, of which alone statistics speaks."""
+    left, right = as_pair(p, q)
+    if is_sample(left) and is_sample(right):
+        return left, right
+    raise UnsupportedError(
+        f"{wanted_by} takes two samples with equal weights; got {left!r} and {right!r}. "
+        "Repair: draw from a law, law.sample(n, rng=rng)"
+    )
+
+
+def is_sample(law: Measure) -> TypeGuard[Cloud]:
+    """Tell whether a measure is a sample with equal weights."""
+    return isinstance(law, Cloud) and law.uniform
+
+
+def in_their_unit(x: FloatArray, y: FloatArray) -> Samples:
+    """Return two samples of any finite size, measured in a power of two."""
+    low, high = np.minimum(x.min(axis=0), y.min(axis=0)), np.maximum(x.max(axis=0), y.max(axis=0))
+    half_span = float((0.5 * high - 0.5 * low).max())  # the span itself may exceed all floats
+    unit = math.ldexp(1.0, min(math.frexp(half_span)[1] + 1, 1023)) if half_span > 0 else 1.0
+    return Samples(x / unit, y / unit, unit)
+
+
+def few_enough(sample: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Return the points that transport can take: all on the line, else a random subset."""
+    if sample.shape[1] == 1 or len(sample) <= MOST_POINTS:
+        return sample
+    return sample[rng.choice(len(sample), MOST_POINTS, replace=False)]
+
+
+def as_atoms(sample: FloatArray) -> Atoms:
+    """Return a sample (n, d) as points of equal weights."""
+    return Atoms(sample, np.full(len(sample), 1.0 / len(sample)), True)
+
+
+def distance(samples: Samples, order: float) -> float:
+    """Return W_p between two samples."""
+    if samples.on_the_line:
+        return line_distance(as_atoms(samples.x), as_atoms(samples.y), order)
+    return transport(samples, order).value
+
+
+def transport(samples: Samples, order: float) -> Transport:
+    """Return W_p between two samples, with the potentials."""
+    x, y = as_atoms(samples.x), as_atoms(samples.y)
+    if samples.on_the_line:
+        potentials = on_the_line(x.points[:, 0], y.points[:, 0], order)
+        return Transport(line_distance(x, y, order), 0.0, potentials)
+    check_size(len(x.points), len(y.points))
+    gaps = distance_matrix(x.points, y.points)
+    (value, bracket), u, v = priced(x.weights, y.weights, gaps, order)
+    return Transport(value, bracket.upper - bracket.lower, Potentials(u, v))

@@ -1,0 +1,47 @@
+"""What is common to the distances that see points along lines."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from .._checks import FloatArray
+from .._kernels.sums import mean_power
+from ..errors import UnsupportedError
+from ..measures import Measure, simplify
+from .atoms import Atoms, as_atoms, line_distance
+from .directions import seen_along
+from .samples import in_their_unit
+
+
+class Pair(NamedTuple):
+    """Two finitely supported laws, seen from a point among them in a unit they span, and it."""
+
+    p: Atoms
+    q: Atoms
+    unit: float
+
+    def along(self, direction: FloatArray, order: float) -> float:
+        """Return W_p of the coordinates along a direction (d,)."""
+        return line_distance(seen_along(self.p, direction), seen_along(self.q, direction), order)
+
+    def most(self, order: float) -> float:
+        """Return a bound of W_p along every line: by way of their common mean, if not better."""
+        centre = 0.5 * (self.p.weights @ self.p.points + self.q.weights @ self.q.points)
+        return math.fsum(
+            mean_power(np.linalg.norm(law.points - centre, axis=1), law.weights, order)
+            for law in (self.p, self.q)
+        )
+
+
+def finite_pair(p: Measure, q: Measure, wanted_by: str) -> Pair:
+    """Return what can be seen along lines: samples, and laws with finitely many atoms."""
+    mine, theirs = as_atoms(simplify(p)), as_atoms(simplify(q))
+    if mine is None or theirs is None:
+        raise UnsupportedError(
+            f"{wanted_by} takes samples or laws with finitely many atoms; got {p!r} and {q!r}. "
+            "Repair: draw from a law, law.sample(n, rng=rng)"
+        )
+    samples = in_their_unit(mine.points, theirs.points)
+    x, y = samples.x - samples.x[0], samples.y - samples.x[0]
+    return Pair(mine._replace(points=x), theirs._replace(points=y), samples.unit)
