@@ -8,37 +8,42 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from divergences.claims import Claim, claims, unmeasured
+from divergences.report.html.families import FAMILIES, Family
 
-# File, title, families; the last one takes every family not named before.
-PAGES: Final = (
-    ("divergences", "Divergences", ("DIV",)),
-    ("gan", "The game and its manifolds", ("GAN", "INV", "MANIF")),
-    ("ab17", "Towards principled methods (Arjovsky and Bottou 2017)", ("AB17",)),
-    ("wgan", "Wasserstein GAN and the gradient penalty", ("W", "WGAN", "GP")),
-    ("dynamics", "Dynamics, mode collapse and heuristics", ()),
-)
+INDEX: Final = """\
+# The statements
+
+Every checkable statement of the sources, in LaTeX and in plain words: where it stands, what it
+assumes, how it is measured, and what its control breaks. `divergences verify` runs them all, and
+`--report report.html` writes what it found as a page.
+
+```{{toctree}}
+:maxdepth: 2
+
+{names}
+unmeasured
+```
+"""
 
 
 def write_pages(app: Sphinx, _: Config) -> None:
-    """Write a page for each group of families into ``docs/claims``."""
+    """Write a page for each family into ``docs/claims``, and their table of contents."""
     folder = Path(app.srcdir) / "claims"
     folder.mkdir(exist_ok=True)
-    left = [claim for claim in claims() if claim.kind == "claim"]
-    for name, title, families in PAGES:
-        chosen = [claim for claim in left if not families or family(claim) in families]
+    left, names = [claim for claim in claims() if claim.kind == "claim"], []
+    for family in FAMILIES:
+        chosen = [claim for claim in left if family.knows(claim.id)]
         left = [claim for claim in left if claim not in chosen]
-        _write(folder / f"{name}.md", page(title, chosen))
+        if chosen:
+            names.append(family.anchor)
+            _write(folder / f"{family.anchor}.md", page(family, chosen))
     _write(folder / "unmeasured.md", unmeasured_page())
+    _write(folder / "index.md", INDEX.format(names="\n".join(names)))
 
 
-def family(claim: Claim) -> str:
-    """Return the part of an id before its first hyphen."""
-    return claim.id.partition("-")[0]
-
-
-def page(title: str, chosen: Iterable[Claim]) -> str:
+def page(family: Family, chosen: Iterable[Claim]) -> str:
     """Return one page of statements."""
-    return "\n".join([f"# {title}\n", *map(section, chosen)])
+    return "\n".join([f"# {family.title}\n\n{family.words}\n", *map(section, chosen)])
 
 
 def section(claim: Claim) -> str:
