@@ -6,7 +6,7 @@ from pathlib import Path
 from ..claims import Record
 from ..errors import InputError
 from ..report import record_table
-from ..report.compare import Comparison, compare
+from ..report.compare import Comparison, compare_records
 from .console import check_writable, output, write_json
 from .records import read_record, write_page
 
@@ -17,7 +17,7 @@ def run(arguments: Namespace) -> int:
         return _show(arguments)
     if arguments.report:
         raise InputError("--report makes the page of one run; leave the other run out")
-    comparison = compare(_read(arguments.record), _read(arguments.new))
+    comparison = compare_records(_read(arguments.record), _read(arguments.new))
     if arguments.json:
         write_json(comparison.to_dict(), None)
     else:

@@ -1,7 +1,9 @@
 """What a reader sees: tables for the terminal, figures, results as plain data."""
 
 from .answers import Answer, answers_to_dict
+from .compare import Change, Comparison, compare_records
 from .decider import Decider
+from .errata import errata_markdown, errata_table
 from .experiments import (
     decide_cauchy_gradient,
     decide_clipping_depth,
@@ -34,6 +36,7 @@ from .experiments import (
 )
 from .figures import FIGURES, FigureSpec, find_figure
 from .heat_map import draw_heat_map
+from .html import Picture, draw_figures, extract, report_page
 from .laws import draw_law
 from .parallel_lines import decide_wgan_1, draw_wgan_1
 from .style import COLOURS, PALETTE, check_format, lecture_style, new_figure, save_figure
@@ -51,12 +54,16 @@ __all__ = [
     "FIGURES",
     "PALETTE",
     "Answer",
+    "Change",
+    "Comparison",
     "Decider",
     "FigureSpec",
+    "Picture",
     "answers_table",
     "answers_to_dict",
     "check_format",
     "claims_table",
+    "compare_records",
     "decide_cauchy_gradient",
     "decide_clipping_depth",
     "decide_critic_surfaces",
@@ -78,6 +85,7 @@ __all__ = [
     "draw_critic_surfaces",
     "draw_dirac_gan",
     "draw_discriminator_vs_critic",
+    "draw_figures",
     "draw_games",
     "draw_heat_map",
     "draw_law",
@@ -90,11 +98,15 @@ __all__ = [
     "draw_unstable_gradient",
     "draw_vanishing_gradient",
     "draw_wgan_1",
+    "errata_markdown",
+    "errata_table",
+    "extract",
     "figures_table",
     "find_figure",
     "lecture_style",
     "new_figure",
     "record_table",
+    "report_page",
     "save_figure",
     "unmeasured_table",
 ]

@@ -66,7 +66,7 @@ class Comparison:
         }
 
 
-def compare(old: Record, new: Record) -> Comparison:
+def compare_records(old: Record, new: Record) -> Comparison:
     """Return what changed from one run to another.
 
     Numbers of one name are compared, in the order in which a claim gives them. A number moved
@@ -76,7 +76,7 @@ def compare(old: Record, new: Record) -> Comparison:
     Examples
     --------
     >>> from divergences.claims import verify
-    >>> comparison = compare(verify(["DIV-TV", "WGAN-T1.3"]), verify("DIV-TV"))
+    >>> comparison = compare_records(verify(["DIV-TV", "WGAN-T1.3"]), verify("DIV-TV"))
     >>> [(change.id, change.words) for change in comparison.changes], comparison.worse
     ([('WGAN-T1.3', 'supported, not run')], True)
     """

@@ -34,6 +34,7 @@ _NAME: Final = re.compile(r"(?<![A-Za-z\\])(?:KL|JS|TV)(?![A-Za-z])|\\arg\b")
 _FENCES: Final = frozenset("()[]|‖")
 _OPERATORS: Final = {sign: sign for sign in ":;±⟂⟸⟹⟺"} | {"~": "∼"}  # taken for letters
 _LETTERS: Final = frozenset("/∞∅")  # taken for operators
+_TIGHT: Final = _FENCES | {"/"}
 _LIMITS: Final = frozenset({"lim", "sup", "inf", "max", "min"})
 _TERMS: Final = frozenset(
     {"mi", "mn", "mfrac", "mstyle", "msub", "msup", "msubsup", "msqrt", "munder", "mrow"}
@@ -192,8 +193,8 @@ def _space_names(parent: Element) -> None:
 def _apart(left: Element, right: Element) -> bool:
     """Tell whether one of two neighbours is a name and the other a term or the end of one."""
     if _is_name(left):
-        return right.tag in _TERMS and right.text not in _FENCES
-    return _is_name(right) and left.tag in _TERMS and left.text not in _FENCES - {")", "]"}
+        return right.tag in _TERMS and right.text not in _TIGHT
+    return _is_name(right) and left.tag in _TERMS and left.text not in _TIGHT - {")", "]"}
 
 
 def _is_name(element: Element) -> bool:

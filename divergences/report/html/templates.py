@@ -18,9 +18,10 @@ _PACKAGE: Final = __name__.rpartition(".html")[0]  # the templates lie beside th
 def rendered(name: str, **values: object) -> str:
     """Return a template filled in; text that is not markup is escaped.
 
-    The empty lines that statements of the template leave are dropped.
+    The empty lines that statements of the template leave are dropped, and an apostrophe, which
+    no attribute of ours is quoted with, stays one.
     """
-    text = _environment().get_template(name).render(**values)
+    text = _environment().get_template(name).render(**values).replace("&#39;", "'")
     return re.sub(r"\n\s*\n", "\n", text).strip() + "\n"
 
 
@@ -29,6 +30,7 @@ def style() -> str:
     """Return the style sheet without what only its author reads."""
     source = files(_PACKAGE).joinpath("templates", "page.css").read_text(encoding="utf-8")
     bare = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    bare = re.sub(r":\s+", ":", bare)
     return re.sub(r"\s*([{};,])\s*|\s+", lambda space: space[1] or " ", bare).strip()
 
 
