@@ -95,6 +95,14 @@ def as_order(order: object) -> float:
     return number
 
 
+def as_level(level: object) -> float:
+    """Return a confidence level, between 0 and 1."""
+    number = as_scalar(level, "level", above=0.0)
+    if number >= 1.0:
+        raise InputError(f"level must be < 1, a probability such as 0.95; got {number!r}")
+    return number
+
+
 def as_count(value: object, name: str) -> int:
     """Return a positive integer; 3.0 and True are refused."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):

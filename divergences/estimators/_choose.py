@@ -3,16 +3,21 @@
 import math
 from dataclasses import replace
 
-from .._checks import as_choice
+import numpy as np
+
+from .._checks import as_choice, as_generator, as_level
 from ..errors import ShapeError, UnsupportedError
 from ..measures import Cloud, Gaussian, Measure, as_measure, simplify
 from ..results import Estimate, certified, exact
+from .classifier import classifier_bound
 from .gaussian import gaussian_divergence
+from .held_out import can_be_halved
 from .histogram import histogram_divergence
 from .integrands import Name
 from .plugin import METHOD as PLUG_IN
 from .plugin import is_discrete, plug_in
 from .strata import divergence_of_parts
+from .variational import variational_bound
 
 METHODS = (
     "auto",
@@ -23,17 +28,26 @@ METHODS = (
     "quadrature",
     "histogram",
     PLUG_IN,
+    "classifier",
+    "variational",
 )
 _CEILING = {"tv": 1.0, "kl": math.inf, "js": math.log(2.0)}
 
 
-def divergence(name: Name, p: object, q: object, method: str) -> Estimate:
+def divergence(
+    name: Name, p: object, q: object, method: str, *, rng: object = None, level: object = 0.95
+) -> Estimate:
     """Return a divergence of two laws or two samples, by the method asked for."""
     wanted = as_choice(method, METHODS, "method")
+    generator, confidence = None if rng is None else as_generator(rng), as_level(level)
     left, right = as_measure(p, "p"), as_measure(q, "q")
     if left.dim != right.dim:
         raise ShapeError(f"q must live in R^{left.dim} like p; got a measure on R^{right.dim}")
-    estimate = _bounded(name, _by_method(name, left, right, wanted))
+    if isinstance(left, Cloud) and isinstance(right, Cloud):
+        found = _of_samples(name, left, right, wanted, rng=generator, level=confidence)
+    else:
+        found = _of_laws(name, left, right, wanted)
+    estimate = _bounded(name, found)
     if wanted not in ("auto", estimate.method):
         raise UnsupportedError(
             f"method={wanted!r} does not apply to {name} of {left!r} and {right!r}; "
@@ -42,11 +56,25 @@ def divergence(name: Name, p: object, q: object, method: str) -> Estimate:
     return replace(estimate, name=name)
 
 
-def _by_method(name: Name, p: Measure, q: Measure, wanted: str) -> Estimate:
-    if isinstance(p, Cloud) and isinstance(q, Cloud):
-        if wanted == PLUG_IN or (wanted == "auto" and is_discrete(p, q)):
-            return plug_in(name, p, q)
-        return histogram_divergence(name, p, q)
+def _of_samples(
+    name: Name, p: Cloud, q: Cloud, wanted: str, *, rng: np.random.Generator | None, level: float
+) -> Estimate:
+    """Return a divergence of two samples; ``rng`` asks for an interval where there is one."""
+    chosen = wanted
+    if wanted == "auto" and is_discrete(p, q):
+        chosen = PLUG_IN
+    elif wanted == "auto" and rng is not None and can_be_halved(p) and can_be_halved(q):
+        chosen = "classifier" if name == "tv" else "variational"
+    if chosen == PLUG_IN:
+        return plug_in(name, p, q, level=level)
+    if chosen == "classifier":
+        return classifier_bound(name, p, q, rng, level)
+    if chosen == "variational":
+        return variational_bound(name, p, q, rng, level)
+    return histogram_divergence(name, p, q)
+
+
+def _of_laws(name: Name, p: Measure, q: Measure, wanted: str) -> Estimate:
     if isinstance(p, Cloud) or isinstance(q, Cloud):
         raise UnsupportedError(
             f"{name} compares two laws or two samples; got {p!r} and {q!r}. Repair: draw from the "

@@ -2,12 +2,22 @@
 
 from dataclasses import replace
 
+from numpy.random import Generator
+
 from .._checks import as_choice
 from ..results import Convention, Estimate
 from ._choose import divergence
 
 
-def js(p: object, q: object, *, convention: Convention = "half", method: str = "auto") -> Estimate:
+def js(
+    p: object,
+    q: object,
+    *,
+    convention: Convention = "half",
+    method: str = "auto",
+    rng: Generator | None = None,
+    level: float = 0.95,
+) -> Estimate:
     """Jensen-Shannon divergence in nats: the mean KL of p and q from their mixture m = (p + q)/2.
 
     Symmetric and always finite. Mutually singular laws have log 2, however close they are.
@@ -17,20 +27,19 @@ def js(p: object, q: object, *, convention: Convention = "half", method: str = "
     p, q : Measure, frozen scipy.stats distribution, or (n,) or (n, d) array_like of samples
         Two laws, or two samples, on one space R^d.
     convention : {"half", "sum"}
-        ``"half"``: KL(p, m)/2 + KL(q, m)/2, at most log 2 (Arjovsky and Bottou 2017).
-        ``"sum"``: KL(p, m) + KL(q, m), at most 2 log 2 (the definition in Wasserstein GAN).
-        The square root of either, which is a metric, is never returned.
+        ``"half"``: KL(p, m)/2 + KL(q, m)/2, at most log 2. ``"sum"``: KL(p, m) + KL(q, m), as in
+        Wasserstein GAN. The square root of either, which is a metric, is never returned.
     method : str
-        ``"auto"``, or the algorithm: ``"contour integral"`` (Gaussians), ``"finite sum"`` (atoms;
-        uniform laws, cut into cells), ``"lattice sum"`` (discrete scipy laws), ``"quadrature"``
-        (densities in R^1 and R^2), ``"histogram"`` (samples in R^1 and R^2), ``"plug-in"``
-        (samples of discrete data).
+        ``"auto"``; of laws ``"contour integral"``, ``"finite sum"``, ``"lattice sum"``,
+        ``"quadrature"``; of samples ``"plug-in"`` (discrete data), ``"histogram"`` (R^1 and R^2),
+        ``"variational"``, ``"classifier"`` (bounds). :func:`tv` explains them.
+    rng, level : numpy.random.Generator and float, optional
+        With ``rng``, which splits them, two samples get an interval at ``level``.
 
     Returns
     -------
     Estimate
-        ``exact`` for atoms and uniform laws, ``certified`` by quadrature, ``confidence`` for
-        samples of discrete data, ``point`` for other samples.
+        As for :func:`tv`, and with its convention.
 
     Raises
     ------
@@ -39,8 +48,7 @@ def js(p: object, q: object, *, convention: Convention = "half", method: str = "
 
     References
     ----------
-    Arjovsky and Bottou, Towards Principled Methods for Training GANs, section 2
-    (arXiv 1701.04862).
+    Arjovsky and Bottou 2017, section 2 (arXiv 1701.04862), who use the half.
 
     Examples
     --------
@@ -50,8 +58,11 @@ def js(p: object, q: object, *, convention: Convention = "half", method: str = "
     (0.6931471805599453, 1.3862943611198906)
     """
     as_choice(convention, ("half", "sum"), "convention")
+    return _in_convention(divergence("js", p, q, method, rng=rng, level=level), convention)
+
+
+def _in_convention(half: Estimate, convention: Convention) -> Estimate:
     factor = 1.0 if convention == "half" else 2.0
-    half = divergence("js", p, q, method)
     return replace(
         half,
         value=factor * half.value,

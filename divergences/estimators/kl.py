@@ -1,10 +1,14 @@
 """Kullback-Leibler divergence."""
 
+from numpy.random import Generator
+
 from ..results import Estimate
 from ._choose import divergence
 
 
-def kl(p: object, q: object, *, method: str = "auto") -> Estimate:
+def kl(
+    p: object, q: object, *, method: str = "auto", rng: Generator | None = None, level: float = 0.95
+) -> Estimate:
     """Kullback-Leibler divergence of p from q, E_p[log(p/q)], in nats, from 0 to +inf.
 
     It is +inf where p charges a set that q does not, and also where the integral diverges; the
@@ -15,10 +19,12 @@ def kl(p: object, q: object, *, method: str = "auto") -> Estimate:
     p, q : Measure, frozen scipy.stats distribution, or (n,) or (n, d) array_like of samples
         Two laws, or two samples, on one space R^d. The order matters.
     method : str
-        ``"auto"``, or the algorithm: ``"closed form"`` (Gaussians), ``"finite sum"`` (atoms;
-        uniform laws, cut into cells), ``"lattice sum"`` (discrete scipy laws), ``"quadrature"``
-        (densities in R^1 and R^2), ``"histogram"`` (samples in R^1 and R^2), ``"plug-in"``
-        (samples of discrete data).
+        ``"auto"``, or of laws ``"closed form"`` (Gaussians), ``"finite sum"`` (atoms; uniform laws,
+        cut into cells), ``"lattice sum"`` (discrete scipy laws), ``"quadrature"`` (densities in R^1
+        and R^2); of samples ``"plug-in"`` (discrete data), ``"histogram"`` (R^1 and R^2),
+        ``"variational"``, ``"classifier"`` (bounds).
+    rng, level : numpy.random.Generator and float, optional
+        With ``rng``, which splits them, two samples get an interval at ``level``.
 
     Returns
     -------
@@ -42,4 +48,4 @@ def kl(p: object, q: object, *, method: str = "auto") -> Estimate:
     >>> dv.kl(narrow, wide).value, dv.kl(wide, narrow).value
     (0.6931471805599453, inf)
     """
-    return divergence("kl", p, q, method)
+    return divergence("kl", p, q, method, rng=rng, level=level)
