@@ -1,5 +1,7 @@
-"""Everything about one pair at once: its distances, cross-checked, and along a family."""
+"""Everything about one pair at once: its distances, cross-checked; along a family; a diagnosis."""
 
+from .diagnose import STEPS, diagnose
 from .distances import Distances, Metric, Sweep, distances, sweep
+from .result import Diagnosis
 
-__all__ = ["Distances", "Metric", "Sweep", "distances", "sweep"]
+__all__ = ["STEPS", "Diagnosis", "Distances", "Metric", "Sweep", "diagnose", "distances", "sweep"]
