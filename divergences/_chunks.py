@@ -13,6 +13,8 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from threadpoolctl import threadpool_limits
+
 from ._checkpoint import Checkpoint
 from ._versions import versions
 from .errors import DTypeError, WorkerError
@@ -81,7 +83,8 @@ def collect(
             for result in done.values():
                 progress(result, len(work.items))
 
-    with nullcontext() if checkpoint is None else Checkpoint(checkpoint, work.identity) as file:
+    opened = nullcontext() if checkpoint is None else Checkpoint(checkpoint, work.identity)
+    with _one_thread(), opened as file:
         known = file.finished if file else {}
         keep({name: work.decode(known[name]) for name in work.items if name in known})
         rest = {name: item for name, item in work.items.items() if name not in known}
@@ -91,6 +94,13 @@ def collect(
                     file.append({name: work.encode(result) for name, result in done.items()})
                 keep(done)
     return [found[name] for name in work.items]
+
+
+def _one_thread() -> threadpool_limits:
+    """Limit linear algebra to one thread: several add in an order that depends on their number."""
+    import scipy.linalg  # noqa: F401  # what is not loaded yet would escape
+
+    return threadpool_limits(limits=1, user_api="blas")
 
 
 def _check_executor(executor: object) -> None:
@@ -154,4 +164,5 @@ def _each_here(
     """Do a chunk in a worker, unless its packages could give other digits."""
     if versions() != wanted:
         raise WorkerError(f"a worker has {versions()}, and the run {wanted}; install the same")
+    _one_thread()  # for good: another chunk may be under way in a thread of this worker
     return _each(function, items)

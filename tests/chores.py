@@ -9,10 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_info
 
 
 def square(x: int) -> int:
     return x * x
+
+
+def blas_threads(_: int) -> int:
+    return max(each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas")
 
 
 def draw(rng: np.random.Generator) -> np.ndarray:

@@ -7,7 +7,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from chores import DyingOnce, fail_at_three, interrupts, square
+from chores import DyingOnce, blas_threads, fail_at_three, interrupts, square
+from threadpoolctl import threadpool_limits
 
 from divergences._chunks import Work, collect
 from divergences.errors import DTypeError, InputError, WorkerError
@@ -42,6 +43,16 @@ def test_the_results_have_the_order_of_the_items(pool: Executor, path: Path, chu
     assert collect(work(), executor=pool, chunk=chunk, checkpoint=path) == SQUARES
     assert collect(work(), chunk=chunk, checkpoint=path) == SQUARES
     assert collect(work(0), executor=pool) == []
+
+
+def test_linear_algebra_has_one_thread_while_a_chunk_runs(pool: Executor) -> None:
+    """The sum of a product of matrices depends on how many threads share it, in its last digit."""
+    with threadpool_limits(limits=2, user_api="blas"):
+        assert collect(work(2, blas_threads)) == [1, 1]
+        with ThreadPoolExecutor(2) as threads:
+            assert collect(work(8, blas_threads), executor=threads) == 8 * [1]
+        assert collect(work(2, blas_threads), executor=pool) == [1, 1]
+        assert blas_threads(0) == 2
 
 
 def test_what_is_in_the_file_is_not_done_again(path: Path) -> None:
