@@ -21,6 +21,7 @@ from .._statistics import ks_limit
 from ..measures import Cloud
 from ..results import Estimate, point
 from .cells import align, finite_sum
+from .implied import js_from_tv, kl_from_tv
 from .integrands import Name
 from .rows import row_counts
 
@@ -72,10 +73,7 @@ def plug_in(name: Name, p: Cloud, q: Cloud, *, level: float = 0.95) -> Estimate:
     """Return a divergence of two samples of discrete data, with a bracket for the laws.
 
     The bracket of TV holds at ``level`` for every n, law and alphabet. Those of JS and KL follow
-    from it: phi(TV) <= JS <= TV log 2 with phi(r) = ((1+r) log(1+r) + (1-r) log(1-r)) / 2, as JS
-    is the mean of the convex, even function phi of (p - q) / (p + q), whose absolute value has
-    mean TV; and KL >= max(2 TV^2, -log(1 - TV^2)) (Pinsker; Bretagnolle and Huber). No sample
-    bounds KL from above: q may give a category as little as it likes.
+    from it. No sample bounds KL from above: q may give a category as little as it likes.
 
     Samples with unequal weights are no independent draws and get a ``point``.
     """
@@ -87,8 +85,8 @@ def plug_in(name: Name, p: Cloud, q: Cloud, *, level: float = 0.95) -> Estimate:
     low, high = _tv_bracket(counts, 1.0 - level)
     lower, upper = {
         "tv": (low, high),
-        "js": (_least_js(low), high * math.log(2.0)),
-        "kl": (max(2.0 * low**2, -math.log1p(-(low**2))), math.inf),
+        "js": js_from_tv(low, high),
+        "kl": (kl_from_tv(low), math.inf),
     }[name]
     return Estimate(
         min(max(value, lower), upper),
@@ -136,8 +134,3 @@ def _tv_bracket(counts: Categories, alpha: float) -> tuple[float, float]:
         noise = ks_limit(counts.n, share / 2.0) + ks_limit(counts.m, share / 2.0)
         low = max(low, float(np.abs(np.cumsum(counts.p - counts.q)).max()) - noise)
     return max(low, 0.0), min(high, 1.0)
-
-
-def _least_js(tv: float) -> float:
-    """Return phi(tv) = log(1 - tv^2) / 2 + tv atanh(tv) for tv < 1."""
-    return max(0.5 * math.log1p(-tv * tv) + tv * math.atanh(tv), 0.0)

@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtri
 
-from .._checks import as_generator, as_scalar
-from ..errors import InputError, ShapeError, UnsupportedError
+from .._checks import as_generator, as_level
+from ..errors import ShapeError, UnsupportedError
 from ..measures import Cloud, Dirac, Discrete, Measure, as_measure, simplify
 from ..results import Estimate
 from .dimension import DimensionEstimate, intrinsic_dimension
@@ -32,10 +32,32 @@ _SAME_DIMENSION = 1.0 / 3.0
 class SupportDiagnosis:
     """Where two laws live, or two samples lie, with the evidence.
 
+    For laws, by what they declare:
+
+    - ``overlapping``: they charge a common set, so TV < 1 and JS < log 2;
+    - ``disjoint``: they charge none, and their supports are a ``gap`` > 0 apart;
+    - ``singular``: they charge none (TV = 1, JS = log 2), but no gap is proved: supports may
+      cross or touch;
+    - ``undecided``: what is known does not settle it.
+
+    For samples nothing of this can be proved: whatever their points, laws exist on either side.
+    The verdict names what the evidence is compatible with, at the resolution of the spacing:
+
+    - ``disjoint``: no error in the held-out trials, whose interval excludes 1/2, and a gap of
+      more than 2 spacings: balls around the points that each reach another point of the same
+      sample meet no ball of the other;
+    - ``overlapping``: the error is above 0 at ``level``, and the dimensions do not differ: the
+      supports meet, or come closer to each other than the points of the samples do;
+    - ``undecided``: anything else, also every pair without ``rng``, as halves must be drawn;
+    - ``singular``: never, as what a law leaves uncharged no sample shows.
+
+    Sets that no two laws share are where the losses of GANs saturate: Arjovsky and Bottou,
+    Towards Principled Methods for Training GANs, section 2 (arXiv 1701.04862).
+
     Attributes
     ----------
     verdict : {"singular", "disjoint", "overlapping", "undecided"}
-        As :func:`support` defines it, for laws and for samples.
+        As defined above, for laws and for samples.
     reason : str
         The evidence that decided, in words.
     gap : float
@@ -89,24 +111,8 @@ def support(
 ) -> SupportDiagnosis:
     """Tell whether two laws, or the laws behind two samples, live on different sets.
 
-    For laws, by what they declare:
-
-    - ``overlapping``: they charge a common set, so TV < 1 and JS < log 2;
-    - ``disjoint``: they charge none, and their supports are a ``gap`` > 0 apart;
-    - ``singular``: they charge none (TV = 1, JS = log 2), but no gap is proved: supports may
-      cross or touch;
-    - ``undecided``: what is known does not settle it.
-
-    For samples nothing of this can be proved: whatever their points, laws exist on either side.
-    The verdict names what the evidence is compatible with, at the resolution of the spacing:
-
-    - ``disjoint``: no error in the held-out trials, whose interval excludes 1/2, and a gap of
-      more than 2 spacings: balls around the points that each reach another point of the same
-      sample meet no ball of the other;
-    - ``overlapping``: the error is above 0 at ``level``, and the dimensions do not differ: the
-      supports meet, or come closer to each other than the points of the samples do;
-    - ``undecided``: anything else, also every pair without ``rng``, as halves must be drawn;
-    - ``singular``: never, as what a law leaves uncharged no sample shows.
+    What each verdict means, for laws and for samples, is defined by :class:`SupportDiagnosis`:
+    laws declare where they live, samples only suggest it.
 
     Parameters
     ----------
@@ -127,11 +133,6 @@ def support(
     UnsupportedError
         If one argument is a law and the other a sample.
 
-    References
-    ----------
-    Arjovsky and Bottou, Towards Principled Methods for Training GANs, section 2
-    (arXiv 1701.04862).
-
     Examples
     --------
     >>> import numpy as np, divergences as dv
@@ -142,9 +143,7 @@ def support(
     >>> found.verdict, found.shared
     ('disjoint', (0, 0))
     """
-    confidence = as_scalar(level, "level", above=0.0)
-    if confidence >= 1.0:
-        raise InputError(f"level must lie in (0, 1); got {level!r}")
+    confidence = as_level(level)
     draws = None if rng is None else as_generator(rng)
     left, right = as_measure(p, "p"), as_measure(q, "q")
     if left.dim != right.dim:
