@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         parallel_lines,
     )
     from .results import Estimate
+    from .smoothing import SmoothPath, informing_sigma, smooth_path
     from .transport import (
         Floor,
         max_sliced_wasserstein,
@@ -62,6 +63,7 @@ __all__ = [
     "Pushforward",
     "ScipyLaw",
     "Segment",
+    "SmoothPath",
     "Smoothed",
     "SupportDiagnosis",
     "Sweep",
@@ -69,6 +71,7 @@ __all__ = [
     "diagnose",
     "distances",
     "experiments",
+    "informing_sigma",
     "js",
     "kl",
     "max_sliced_wasserstein",
@@ -76,6 +79,7 @@ __all__ = [
     "parallel_lines",
     "same_law_floor",
     "sliced_wasserstein",
+    "smooth_path",
     "support",
     "sweep",
     "tv",
@@ -105,6 +109,7 @@ _ROOMS = {
         "parallel_lines",
     ),
     "results": ("Estimate",),
+    "smoothing": ("SmoothPath", "informing_sigma", "smooth_path"),
     "transport": (
         "Floor",
         "max_sliced_wasserstein",

@@ -21,7 +21,7 @@ ROOMS = (
     (2, {"estimators"}),
     (2, {"transport"}),
     (2, {"nets"}),
-    (3, {"diagnosis"}),
+    (3, {"diagnosis", "smoothing"}),
     (3, {"experiments"}),
     (4, {"claims"}),
     (5, {"report"}),
