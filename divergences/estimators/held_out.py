@@ -96,12 +96,12 @@ def statement(
     """Return what held-out rows say of a divergence that they only bound from below.
 
     Without a level it is a point: rows in an order that means something, such as sorted ones,
-    split into halves that know each other.
+    split into halves that know each other. A value of inf proves no more than ``lower``.
     """
     n = tuple(len(mine) + len(other) for mine, other in zip(*found[1:], strict=True))
     best = max(value, lower) if value < math.inf else lower
     if level is None:
-        note = f"{found}; every second row trained, for an interval pass rng, which splits"
+        note = f"{found}; every second row trained: pass rng to split at random, for an interval"
         return point(best, method, n, note=note)
-    note = f"{found}; no sample bounds the divergence of two laws from above"
+    note = f"{found}; the lower end holds for every n, and no sample gives an upper one"
     return Estimate(best, lower, math.inf, "confidence", method, level=level, n=n, note=note)

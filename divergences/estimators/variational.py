@@ -39,6 +39,14 @@ class Witness(NamedTuple):
         return np.asarray(np.clip(scores, -self.clip, self.clip) - self.shift)
 
 
+class Plan(NamedTuple):
+    """A witness and a bet, and the lower end that they give."""
+
+    floor: float
+    witness: Witness
+    bet: float
+
+
 def variational_bound(
     name: Name, p: Cloud, q: Cloud, rng: np.random.Generator | None, level: float
 ) -> Estimate:
@@ -49,20 +57,24 @@ def variational_bound(
             "variational bound of tv"
         )
     found, alpha = held_out(p, q, rng), 1.0 - level
-    witness, bet = _choose(name, found.rehearsal, alpha)
+    plan = max(_plans(name, found.rehearsal, alpha), key=lambda plan: plan.floor)
+    terms = _terms(name, plan.witness, found.scores)
+    floor = mean_floor(terms, _least(name, plan.witness), plan.bet, alpha)
     return statement(
         found,
-        max(float(_terms(name, witness, found.scores).mean()), 0.0),
-        max(_floor(name, witness, found.scores, bet, alpha), 0.0),
+        max(float(terms.mean()), 0.0),
+        max(floor, 0.0),
         method="variational",
         level=None if rng is None else level,
     )
 
 
-def _choose(name: Name, scores: Pair, alpha: float) -> tuple[Witness, float]:
-    """Return the witness and the bet that would prove most."""
-    pairs = [(witness, bet) for witness in _witnesses(name, scores) for bet in _BETS.tolist()]
-    return max(pairs, key=lambda pair: _floor(name, pair[0], scores, pair[1], alpha))
+def _plans(name: Name, scores: Pair, alpha: float) -> Iterator[Plan]:
+    """Yield the choices there are, with what each would prove by these scores."""
+    for witness in _witnesses(name, scores):
+        terms, least = _terms(name, witness, scores), _least(name, witness)
+        for bet in _BETS.tolist():
+            yield Plan(mean_floor(terms, least, bet, alpha), witness, bet)
 
 
 def _witnesses(name: Name, scores: Pair) -> Iterator[Witness]:
@@ -77,10 +89,6 @@ def _witnesses(name: Name, scores: Pair) -> Iterator[Witness]:
             yield plain
             if name == "kl":
                 yield plain._replace(shift=_log_mean_exp(plain(scores[1])))
-
-
-def _floor(name: Name, witness: Witness, scores: Pair, bet: float, alpha: float) -> float:
-    return mean_floor(_terms(name, witness, scores), _least(name, witness), bet, alpha)
 
 
 def _terms(name: Name, witness: Witness, scores: Pair) -> FloatArray:

@@ -99,7 +99,7 @@ def test_clouds_with_weights_are_refused():
 
 @pytest.mark.parametrize("name", ["kl", "js"])
 def test_intervals_of_equal_laws_start_above_0_no_more_often_than_promised(name):
-    runs, alpha = 60, 0.2
+    runs, alpha = 40, 0.2
     misses = sum(
         bound(name, normal(60, seed=s), normal(60, seed=1000 + s), seed=s, level=1 - alpha).lower
         > 0
