@@ -99,7 +99,7 @@ def draw_meaningful_loss(result: MeaningfulLoss) -> "Figure":
         looks = np.linspace(0, len(result.steps) - 1, SHOWN).round().astype(int)
         for panel, look in zip(axes[0], looks, strict=True):
             _draw_curve(panel, result, int(look))
-        axes[0, 0].legend(fontsize=13, loc="lower left")
+        axes[0, 1].legend(fontsize=14, loc="upper center", bbox_to_anchor=(0.5, 0.06), ncols=2)
         _draw_critics(axes[1, 0], result, result.trained, "critic, trained")
         _draw_critics(axes[1, 1], result, result.undertrained, "critic, under-trained")
         top = max(panel.get_ylim()[1] for panel in axes[1, :2])
