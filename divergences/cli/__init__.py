@@ -1,4 +1,4 @@
-"""The command ``divergences``: verify, report, errata, distance, figure, list.
+"""The command ``divergences``: verify, report, errata, distance, diagnose, figure, list.
 
 Results go to standard output, progress and errors to standard error. Nothing heavy is imported
 before a command is chosen, so ``--help`` is quick.

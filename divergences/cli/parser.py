@@ -27,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_verify(commands)
     _add_distance(commands)
+    _add_diagnose(commands)
     _add_figure(commands)
     _add_report(commands)
     _add_errata(commands)
@@ -106,6 +107,27 @@ def _add_distance(commands: "_Commands[_Parser]") -> None:
         help="Jensen-Shannon up to log 2, or up to 2 log 2",
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def _add_diagnose(commands: "_Commands[_Parser]") -> None:
+    parser = commands.add_parser(
+        "diagnose",
+        help="is a GAN's loss saturated? what two samples say",
+        description="What a real sample and a generated one say about a generator and its loss: "
+        "saturated,\ninformative, indistinguishable or undecided (exit code 3), and the numbers. "
+        "Files as for\ndistance, one point a row.",
+    )
+    parser.add_argument("real", metavar="REAL", help="file of the data")
+    parser.add_argument("fake", metavar="FAKE", help="file of what the generator made")
+    parser.add_argument("--report", metavar="FILE", help="write a page for a browser too, .html")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    parser.add_argument("--seed", type=int, default=0, help="seed of splits and noise, >= 0")
+    parser.add_argument("--level", type=float, default=0.95, help="level of each interval")
+    parser.add_argument(
+        "--standardise",
+        action="store_true",
+        help="bring every column to mean 0 and standard deviation 1 of REAL first",
+    )
 
 
 def _add_figure(commands: "_Commands[_Parser]") -> None:
