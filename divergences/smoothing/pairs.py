@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._checks import FloatArray
-from .._kernels.pairs import distance_matrix
 from ..errors import ShapeError, UnsupportedError
 from ..estimators import js, kl, tv
 from ..estimators.integrands import Name
@@ -158,8 +157,10 @@ class Samples(BlurredPair):
 
     @cached_property
     def _distances(self) -> FloatArray:
+        from scipy.spatial.distance import cdist
+
         centres, _ = self._centres
-        return np.asarray(distance_matrix(centres, centres))
+        return np.asarray(cdist(centres, centres))
 
 
 def blurred_pair(p: Measure, q: Measure, rng: np.random.Generator | None) -> BlurredPair:
