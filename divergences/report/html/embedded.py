@@ -45,7 +45,7 @@ def embed(record: Record) -> tuple[str, str]:
 
 
 def extract(page: str) -> dict[str, Any]:
-    """Return the record in a page as the plain data that :meth:`Record.from_dict` reads.
+    """Return the record in a page as the plain data that ``Record.from_dict`` reads.
 
     Raises
     ------
