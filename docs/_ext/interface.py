@@ -19,6 +19,7 @@ PAGES: Final = (
             "divergences.estimators": "Divergences.",
             "divergences.transport": "Optimal transport.",
             "divergences.diagnosis": "All four on one pair, and along a family.",
+            "divergences.smoothing": "Along growing noise.",
             "divergences.results": "What is returned.",
         },
     ),
