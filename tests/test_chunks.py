@@ -140,7 +140,7 @@ def test_work_that_its_executor_gave_up_is_said() -> None:
             return future
 
     with Closing() as closing, pytest.raises(WorkerError, match="0: given up by the executor"):
-        collect(work(), executor=closing)
+        collect(work(1), executor=closing)
 
 
 def test_a_worker_with_other_packages_is_refused(monkeypatch: pytest.MonkeyPatch, pool) -> None:
