@@ -37,7 +37,7 @@ Progress = Callable[[str], None]
 _FEWEST = 4  # points of a sample: two halves, each of which is halved again
 _LARGEST = 1e100
 _MOST_POINTS = 10_000  # of a sample, in the divergences, ...
-_MOST_NUMBERS = 2**21  # ... where these are no more numbers than so, as up to d = 209, ...
+_MOST_NUMBERS = 2**22  # ... where these are no more numbers than so, as up to d = 419, ...
 _LEAST_POINTS = 2000  # ... but never fewer points than so
 _MOST_FLOOR = 1000  # in the floor, whose relabellings solve twenty transport problems
 
@@ -71,9 +71,6 @@ def diagnose(
 ) -> Diagnosis:
     """Tell from two samples whether a GAN's loss is saturated, what is missing, what would help.
 
-    Distances with their brackets, a held-out discriminator, the neighbourhoods, the floor of W
-    between samples of one law, and the noise at which the loss would inform.
-
     Parameters
     ----------
     real, fake : Cloud, or (n,) or (n, d) array_like of samples
@@ -99,26 +96,19 @@ def diagnose(
 
     References
     ----------
-    Arjovsky and Bottou, Towards principled methods for training generative adversarial networks
-    (arXiv 1701.04862), Theorem 2.4. Kynkaanniemi et al., Improved precision and recall metric
-    (arXiv 1904.06991). Naeem et al., Reliable fidelity and diversity metrics (arXiv 2002.09797).
+    Arjovsky and Bottou, Towards principled methods for training GANs (arXiv 1701.04862).
+    Kynkaanniemi et al., Improved precision and recall metric (arXiv 1904.06991).
+    Naeem et al., Reliable fidelity and diversity metrics (arXiv 2002.09797).
 
     Examples
     --------
     >>> import numpy as np, divergences as dv
-    >>> rng = np.random.default_rng(0)
-    >>> x = rng.normal(size=(300, 2))
-    >>> dv.diagnose(x, rng.normal(size=(300, 2)), rng=rng).verdict
+    >>> x, y = np.random.default_rng(0).normal(size=(2, 300, 2))
+    >>> dv.diagnose(x, y, rng=np.random.default_rng(1)).verdict
     'indistinguishable'
     """
     rng, level = as_generator(rng), as_level(level)
-    rows = _Rows(_points(real, "real"), _points(fake, "fake"))
-    if rows.real.shape[1] != rows.fake.shape[1]:
-        raise ShapeError(
-            f"fake must have {rows.real.shape[1]} columns like real; got {rows.fake.shape[1]}"
-        )
-    _check_unit(rows)
-    return _diagnosis(rows, rng, level, standardise, progress or _quiet)
+    return _diagnosis(_pair(real, fake), rng, level, standardise, progress or _quiet)
 
 
 def _diagnosis(
@@ -176,6 +166,16 @@ def _most(dim: int) -> int:
 
 def _quiet(step: str) -> None:
     """Tell nobody."""
+
+
+def _pair(real: Cloud | ArrayLike, fake: Cloud | ArrayLike) -> _Rows:
+    rows = _Rows(_points(real, "real"), _points(fake, "fake"))
+    if rows.real.shape[1] != rows.fake.shape[1]:
+        raise ShapeError(
+            f"fake must have {rows.real.shape[1]} columns like real; got {rows.fake.shape[1]}"
+        )
+    _check_unit(rows)
+    return rows
 
 
 def _points(sample: Cloud | ArrayLike, name: str) -> FloatArray:

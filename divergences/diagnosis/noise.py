@@ -18,6 +18,9 @@ _LEAST, _MOST, _STEPS = 2.0**-4, 4.0, 7  # of the spread per coordinate; powers 
 class NoisePath:
     """TV and JS of P * N(0, sigma^2 I) and Q * N(0, sigma^2 I) as held-out points tell them.
 
+    These are about the laws. A smooth path of the samples is about their points: under little
+    noise it finds TV = 1 between samples of one law, too.
+
     Attributes
     ----------
     sigmas : (k,) array
