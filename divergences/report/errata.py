@@ -10,7 +10,7 @@ from rich.text import Text
 
 from ..claims import Claim, ClaimResult, Finding, Record, claims
 from .citations import cite, cited
-from .numbers import expected, measured, number
+from .numbers import expected, limit, measured, number
 
 _HEADER: Final = """\
 # Errata
@@ -52,7 +52,7 @@ def errata_table(record: Record) -> Table:
     for row in record:
         table.add_row(Text(f"{row.id}  {row.title}", "bold"))
         for right, printed in corrections(row):
-            numbers = number(printed.expected), measured(right), expected(right)
+            numbers = limit(printed), measured(right), expected(right)
             table.add_row(Text(right.what), *map(Text, numbers))
         if row.reason:
             table.add_row(Text(f"{row.verdict}: {row.reason}", "yellow"))
@@ -99,7 +99,7 @@ def _table(row: ClaimResult) -> Iterator[str]:
         yield "| | in print | measured | corrected |"
         yield "| --- | --- | --- | --- |"
     for right, printed in pairs:
-        cells = right.what, number(printed.expected), _portable(right), number(right.expected)
+        cells = right.what, limit(printed), _portable(right), limit(right)
         yield f"| {' | '.join(map(_plain, cells))} |"
 
 

@@ -63,8 +63,18 @@ def expected(finding: Finding) -> str:
     >>> expected(Finding(0.25, 1.0, "<=", tol=1e-12)), expected(Finding(0.25, 0.25, tol=1e-12))
     ('≤ 1 + 1e−12', '0.25 ± 1e−12')
     """
-    margin = _margin(_MARGINS[finding.relation], finding.tol)
-    return f"{_RELATIONS[finding.relation]}{number(finding.expected)}{margin}"
+    return limit(finding) + _margin(_MARGINS[finding.relation], finding.tol)
+
+
+def limit(finding: Finding) -> str:
+    """Return what was expected, with its relation unless that is equality.
+
+    Examples
+    --------
+    >>> limit(Finding(0.25, 1.0, "<=", tol=1e-12))
+    '≤ 1'
+    """
+    return _RELATIONS[finding.relation] + number(finding.expected)
 
 
 def holds(finding: Finding) -> str:

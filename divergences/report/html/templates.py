@@ -50,6 +50,7 @@ def _environment() -> "Environment":
         "expected": numbers.expected,
         "holds": numbers.holds,
         "in_print": numbers.in_print,
+        "limit": numbers.limit,
         "measured": numbers.measured,
         "number": numbers.number,
         "verdict": judge,
