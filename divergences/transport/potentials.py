@@ -40,12 +40,17 @@ def on_the_line(x: FloatArray, y: FloatArray, order: float) -> Potentials:
 
 
 def _integrated(x: FloatArray, y: FloatArray, order: float) -> FloatArray:
-    """Return the potential at sorted x: its slope is that of the cost towards the partner."""
+    """Return the potential at sorted x, by what its steps cost towards where both are transported.
+
+    Up to the rank at which x_i ends the monotone plan has used y up to a place of its own, from
+    which x_i and x_(i+1) are equally good: the potential grows by the difference of their costs.
+    Where that rank ends a y, too, two places do and so does their mean. Ties are no exception.
+    """
     n, m = len(x), len(y)
-    gaps = x - y[(2 * np.arange(n) + 1) * m // (2 * n)]
-    slopes = order * np.sign(gaps) * np.abs(gaps) ** (order - 1.0)
-    steps = 0.5 * (slopes[1:] + slopes[:-1]) * np.diff(x)
-    return np.concatenate([[0.0], np.cumsum(steps)])
+    ranks = np.arange(1, n) * m
+    places = y[np.array([(ranks - 1) // n, ranks // n])]
+    steps = np.abs(x[1:] - places) ** order - np.abs(x[:-1] - places) ** order
+    return np.concatenate([[0.0], np.cumsum(steps.mean(axis=0))])
 
 
 class LineWitness(NamedTuple):
