@@ -10,7 +10,7 @@ from ..measures import Cloud, Measure
 from ..results import Estimate, certified, point
 from .directions import best_direction, natural_starts, on_the_sphere
 from .samples import as_level, as_pair, is_sample
-from .slices import Pair, finite_pair
+from .slices import Pair, fewer, finite_pair, subset_words
 from .wasserstein import wasserstein
 from .witness import proved_distance_on_a_line
 
@@ -69,7 +69,8 @@ def _answer(
 ) -> Estimate:
     """Return the distance, asked for an order, a level and a number of random starts."""
     order, level, count = asked
-    pair = finite_pair(p, q, _NAME)
+    mine, theirs = fewer(p, rng), fewer(q, rng)
+    pair = finite_pair(mine, theirs, _NAME)
     if p.dim == 1:
         found = wasserstein(p, q, order=order, rng=rng, level=level)
     else:
@@ -79,7 +80,8 @@ def _answer(
         elif isinstance(p, Cloud) or isinstance(q, Cloud):
             found = point(found.value, METHOD, (), note=_WORDS)
     sizes = tuple(len(law.points) for law in (p, q) if isinstance(law, Cloud))
-    return replace(found, name=_NAME, order=order, n=sizes or None)
+    note = (subset_words(p, mine) or subset_words(q, theirs)) + found.note
+    return replace(found, name=_NAME, order=order, n=sizes or None, note=note)
 
 
 def _along(pair: Pair, order: float, count: int, rng: np.random.Generator | None) -> Estimate:

@@ -82,11 +82,12 @@ def in_their_unit(x: FloatArray, y: FloatArray) -> Samples:
     return Samples(x / unit, y / unit, unit)
 
 
-def few_enough(sample: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """Return the points that transport can take: all on the line, else a random subset."""
-    if sample.shape[1] == 1 or len(sample) <= MOST_POINTS:
+def few_enough(sample: FloatArray, rng: np.random.Generator, most: int | None = None) -> FloatArray:
+    """Return at most ``most`` points (those that transport can take), on the line all."""
+    most = MOST_POINTS if most is None else most
+    if sample.shape[1] == 1 or len(sample) <= most:
         return sample
-    return sample[rng.choice(len(sample), MOST_POINTS, replace=False)]
+    return sample[rng.choice(len(sample), most, replace=False)]
 
 
 def as_atoms(sample: FloatArray) -> Atoms:

@@ -15,7 +15,7 @@ from .laws import normal_end
 from .potentials import Potentials, on_the_line
 from .samples import as_level, as_pair, is_sample
 from .sliced_witness import proved_sliced_distance
-from .slices import Pair, finite_pair
+from .slices import Pair, fewer, finite_pair, subset_words
 from .wasserstein import wasserstein
 
 METHOD = "sorting along lines"
@@ -76,7 +76,8 @@ def _answer(
     p: Measure, q: Measure, count: int, asked: tuple[float, float], rng: np.random.Generator | None
 ) -> Estimate:
     """Return the distance by even lines or by random ones, asked for an order and a level."""
-    pair, (order, level) = finite_pair(p, q, _NAME), asked
+    (order, level), mine, theirs = asked, fewer(p, rng), fewer(q, rng)
+    pair = finite_pair(mine, theirs, _NAME)
     if p.dim == 1:
         found = wasserstein(p, q, order=order, rng=rng, level=level)
     elif rng is None:
@@ -90,7 +91,8 @@ def _answer(
         elif isinstance(p, Cloud) or isinstance(q, Cloud):
             found = replace(found, lower=0.0, upper=math.inf, kind="point", level=None)
     sizes = tuple(len(law.points) for law in (p, q) if isinstance(law, Cloud))
-    return replace(found, name=_NAME, order=order, n=sizes or None)
+    note = (subset_words(p, mine) or subset_words(q, theirs)) + found.note
+    return replace(found, name=_NAME, order=order, n=sizes or None, note=note)
 
 
 def _of_even_lines(pair: Pair, lines: FloatArray, order: float) -> Estimate:

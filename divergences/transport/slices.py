@@ -8,10 +8,12 @@ import numpy as np
 from .._checks import FloatArray
 from .._kernels.sums import mean_power
 from ..errors import UnsupportedError
-from ..measures import Measure, simplify
+from ..measures import Cloud, Measure, simplify
 from .atoms import Atoms, as_atoms, line_distance
 from .directions import seen_along
-from .samples import in_their_unit
+from .samples import few_enough, in_their_unit, is_sample
+
+MOST_POINTS = 5000  # of a sample with equal weights, seen along hundreds of lines
 
 
 class Pair(NamedTuple):
@@ -32,6 +34,20 @@ class Pair(NamedTuple):
             mean_power(np.linalg.norm(law.points - centre, axis=1), law.weights, order)
             for law in (self.p, self.q)
         )
+
+
+def fewer(law: Measure, rng: np.random.Generator | None) -> Measure:
+    """Return the law, or a random subset of a sample that is too large."""
+    if rng is None or law.dim == 1 or not is_sample(law) or len(law.points) <= MOST_POINTS:
+        return law
+    return Cloud(few_enough(law.points, rng, MOST_POINTS))
+
+
+def subset_words(whole: Measure, part: Measure) -> str:
+    """Return what to say first where a random subset stands for a sample."""
+    if part is whole or not isinstance(part, Cloud):
+        return ""
+    return f"of a random subset of {len(part.points)} points; "
 
 
 def finite_pair(p: Measure, q: Measure, wanted_by: str) -> Pair:

@@ -7,6 +7,7 @@ from scipy.stats import binom
 
 import divergences as dv
 from divergences.errors import DTypeError, InputError, UnsupportedError
+from divergences.transport import slices
 from divergences.transport.directions import evenly_spread
 
 EPS = float(np.finfo(float).eps)
@@ -142,6 +143,16 @@ def test_what_cannot_be_meant_is_refused(distance):
         distance([[0.0, 0.0]], [[1.0, 0.0]], rng=1)
     with pytest.raises(InputError, match="order must be >= 1"):
         distance([[0.0, 0.0]], [[1.0, 0.0]], order=0.5)
+
+
+@pytest.mark.parametrize("distance", [dv.sliced_wasserstein, dv.max_sliced_wasserstein])
+def test_too_many_points_are_replaced_by_a_subset_and_it_is_said(distance, monkeypatch):
+    monkeypatch.setattr(slices, "MOST_POINTS", 20)
+    x, y = np.random.default_rng(8).random((2, 30, 2))
+    found = distance(x, y[:25], rng=np.random.default_rng(0))
+    assert found.note.startswith("of a random subset of 20 points")
+    assert found.n == (30, 25)
+    assert "subset" not in distance(x[:, 0], y[:, 0], rng=np.random.default_rng(0)).note
 
 
 def test_one_line_has_no_spread_and_is_refused():
