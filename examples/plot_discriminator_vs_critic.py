@@ -31,7 +31,7 @@ def main(out: Path, *, quick: bool = False) -> Path:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
+    parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--out", type=Path, default=Path(), help="folder for the picture")
     parser.add_argument("--quick", action="store_true", help="fewer steps")
     arguments = parser.parse_args()
