@@ -86,8 +86,8 @@ MUTANTS = (
     Mutant(
         "KL with its arguments exchanged",
         "estimators/kl.py",
-        'divergence("kl", p, q, method)',
-        'divergence("kl", q, p, method)',
+        'divergence("kl", p, q, method, ',
+        'divergence("kl", q, p, method, ',
         ("DIV-KL", "ERR-06"),
     ),
     Mutant(

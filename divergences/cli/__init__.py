@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Examples
     --------
     >>> main(["figure"])
-    wgan-1  Wasserstein GAN, Figure 1: four distances between two parallel lines at offset θ
+    ab17-1  Towards principled methods for training GANs, Figure 1: ...
     0
     """
     arguments = build_parser().parse_args(argv)
