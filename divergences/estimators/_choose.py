@@ -14,6 +14,8 @@ from .gaussian import gaussian_divergence
 from .held_out import can_be_halved
 from .histogram import histogram_divergence
 from .integrands import Name
+from .neighbours import ADAPTIVE, adaptive_kl, neighbour_divergence
+from .neighbours import METHOD as NEIGHBOURS
 from .plugin import METHOD as PLUG_IN
 from .plugin import is_discrete, plug_in
 from .strata import divergence_of_parts
@@ -27,6 +29,8 @@ METHODS = (
     "lattice sum",
     "quadrature",
     "histogram",
+    NEIGHBOURS,
+    ADAPTIVE,
     PLUG_IN,
     "classifier",
     "variational",
@@ -71,6 +75,10 @@ def _of_samples(
         return classifier_bound(name, p, q, rng, level)
     if chosen == "variational":
         return variational_bound(name, p, q, rng, level)
+    if chosen == ADAPTIVE and name == "kl":
+        return adaptive_kl(p, q)
+    if chosen == NEIGHBOURS or (chosen == "auto" and p.dim > 2):
+        return neighbour_divergence(name, p, q)
     return histogram_divergence(name, p, q)
 
 

@@ -32,7 +32,7 @@ def js(
     method : str
         ``"auto"``; of laws ``"contour integral"``, ``"finite sum"``, ``"lattice sum"``,
         ``"quadrature"``; of samples ``"plug-in"`` (discrete data), ``"histogram"`` (R^1 and R^2),
-        ``"variational"``, ``"classifier"`` (bounds). :func:`tv` explains them.
+        ``"neighbours"``, ``"variational"``, ``"classifier"`` (bounds). :func:`tv` explains them.
     rng, level : numpy.random.Generator and float, optional
         With ``rng``, which splits them, two samples get an interval at ``level``.
 

@@ -22,7 +22,7 @@ def kl(
         ``"auto"``, or of laws ``"closed form"`` (Gaussians), ``"finite sum"`` (atoms; uniform laws,
         cut into cells), ``"lattice sum"`` (discrete scipy laws), ``"quadrature"`` (densities in R^1
         and R^2); of samples ``"plug-in"`` (discrete data), ``"histogram"`` (R^1 and R^2),
-        ``"variational"``, ``"classifier"`` (bounds).
+        ``"neighbours"``, ``"adaptive neighbours"``, ``"variational"``, ``"classifier"`` (bounds).
     rng, level : numpy.random.Generator and float, optional
         With ``rng``, which splits them, two samples get an interval at ``level``.
 

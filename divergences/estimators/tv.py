@@ -22,7 +22,7 @@ def tv(
         ``"auto"``, or of laws ``"closed form"`` and ``"contour integral"`` (Gaussians), ``"finite
         sum"`` (atoms; uniform laws, cut into cells), ``"lattice sum"`` (discrete scipy laws),
         ``"quadrature"`` (densities in R^1 and R^2); of samples ``"plug-in"`` (discrete data),
-        ``"histogram"`` (R^1 and R^2), ``"classifier"`` (a proved bound).
+        ``"histogram"`` (R^1 and R^2), ``"neighbours"``, ``"classifier"`` (a proved bound).
     rng, level : numpy.random.Generator and float, optional
         With ``rng``, which splits them, two samples get an interval at ``level``.
 
