@@ -105,7 +105,7 @@ def draw_meaningful_loss(result: MeaningfulLoss) -> "Figure":
         top = max(panel.get_ylim()[1] for panel in axes[1, :2])
         low = min(panel.get_ylim()[0] for panel in axes[1, :2])
         for panel in axes[1, :2]:
-            panel.set_ylim(low, top)
+            panel.set_ylim(low - 0.1 * (top - low), top)
         axes[1, 0].legend(fontsize=13, loc="upper right")
         _draw_discriminators(axes[1, 2], result)
     return figure
