@@ -337,21 +337,30 @@ def test_the_sum_convention_is_twice_the_half(
     assert values[1] == 2 * values[0]
 
 
+@pytest.fixture
+def single(tmp_path: Path) -> list[str]:
+    """Two files of one point each in space: no divergence can be estimated from them."""
+    paths = [str(tmp_path / f"single{i}.npy") for i in range(2)]
+    for i, path in enumerate(paths):
+        np.save(path, np.full((1, 3), float(i)))
+    return paths
+
+
 def test_a_distance_that_cannot_be_computed_is_a_row(
-    capsys: pytest.CaptureFixture[str], files: Mapping[str, str]
+    capsys: pytest.CaptureFixture[str], single: list[str]
 ) -> None:
-    assert main(["distance", files["far"], files["far2"], "--json"]) == 0
+    assert main(["distance", *single, "--json"]) == 0
     found = {row["metric"]: row for row in strict_json(capsys.readouterr().out)["distances"]}
     assert "error" in found["tv"]
     assert found["wasserstein"]["value"] > 0
-    assert main(["distance", files["far"], files["far2"]]) == 0
+    assert main(["distance", *single]) == 0
     assert "none" in capsys.readouterr().out
 
 
 def test_a_distance_that_cannot_be_computed_is_exit_2_when_named(
-    capsys: pytest.CaptureFixture[str], files: Mapping[str, str]
+    capsys: pytest.CaptureFixture[str], single: list[str]
 ) -> None:
-    assert main(["distance", files["far"], files["far2"], "--metric", "tv"]) == 2
+    assert main(["distance", *single, "--metric", "tv"]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1
