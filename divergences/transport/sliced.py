@@ -50,7 +50,7 @@ def sliced_wasserstein(
     Estimate
         ``point`` without ``rng``, else ``confidence``. Of atoms: for taking finitely many lines,
         by the empirical Bernstein bound. Of the laws behind samples with equal weights: lower end
-        proved, upper by a normal limit whose coverage is measured. ``note`` has that of the points.
+        proved, upper by a normal limit, which heavy tails break. ``note`` has that of the points.
 
     Raises
     ------
@@ -130,7 +130,8 @@ def _of_laws(
         found,
         lower=min(pair.unit * proved, found.value),
         upper=max(pair.unit * upper, found.value),
-        note=f"{found.note}; lower end proved on held-out halves, upper by a normal limit",
+        note=f"{found.note}; lower end proved on held-out halves, upper by a normal limit, "
+        "which heavy tails break",
     )
 
 
