@@ -109,7 +109,7 @@ def test_what_is_stated_is_decided() -> None:
     [
         ("trained", Training(np.array([[1.1, 1.2, 1.3]]), np.array([[2.0, 1.5, 1.0]]), None), 0),
         ("trained", Training(np.array([[8.0, 6.0, 4.0]]), np.array([[2.0, 1.5, 1.0]]), None), 1),
-        ("trained", Training(np.array([[2.0, 1.9, 1.8]]), np.array([[2.0, 1.9, 1.8]]), None), 4),
+        ("trained", Training(np.array([[2.0, 1.95, 1.9]]), np.array([[2.0, 1.95, 1.9]]), None), 4),
         ("js", np.full((1, 3), 0.69), 2),
         ("discriminators", np.full((1, 3), 0.3), 3),
         ("undertrained", perfect().trained, 5),
