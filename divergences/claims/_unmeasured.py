@@ -97,8 +97,9 @@ UNMEASURED: tuple[Unmeasured, ...] = (
         words="Looking ahead through the discriminator's steps keeps generators from losing modes.",
         source=f"{XU}, 'Mode collapse', extended models; {METZ}; {UNVERIFIED}",
         reason="The published setting (25,000 steps of batches of 512 through Adam's own steps) is "
-        "beyond the budget. In the smaller settings tried here looking ahead did not help; the "
-        "bilinear game, where it does, is exact (UNROLL-BILINEAR).",
+        "beyond the budget. In the smaller settings tried here looking ahead helped against a "
+        "discriminator with one hidden layer (figure unrolled-2) and not against one with two; "
+        "the bilinear game is exact (UNROLL-BILINEAR).",
     ),
     Unmeasured(
         id="IMLE-INSIGHT",
