@@ -192,6 +192,9 @@ def _require_density(points: FloatArray, name: str) -> None:
             f"{name} must hold at least {least} points in R^{d} for a KL by neighbours; got {n}. "
             "Repair: more points, or fewer coordinates"
         )
+    # A few points that span the space show it for all.
+    if _rank(points[: 8 * least]) == d or (rank := _rank(points)) == d:
+        return
     constant = np.flatnonzero(np.ptp(points, axis=0) == 0.0)
     if len(constant):
         raise UnsupportedError(
@@ -199,18 +202,17 @@ def _require_density(points: FloatArray, name: str) -> None:
             f"law has no density on R^{d}. Repair: drop columns that are constant in both; where "
             "only the constants differ, the KL of the laws is inf"
         )
-    rank = _rank(points)
-    if rank < d:
-        raise UnsupportedError(
-            f"{name} lies in a flat of dimension {rank}: its law has no density on R^{d}. Repair: "
-            "project both samples to a flat that holds both; if p's is not in q's, KL is inf"
-        )
+    raise UnsupportedError(
+        f"{name} lies in a flat of dimension {rank}: its law has no density on R^{d}. Repair: "
+        "project both samples to a flat that holds both; if p's is not in q's, KL is inf"
+    )
 
 
 def _rank(points: FloatArray) -> int:
     """Return the dimension of the least flat that holds the points (n, d), up to their rounding."""
     centred = points - points.mean(axis=0)
     size = np.abs(centred).max(axis=0)
+    size[size == 0.0] = 1.0
     axes = np.linalg.svd(np.linalg.qr(centred / size, mode="r"), compute_uv=False)
     # What rounding of the coordinates and of their mean can add to a singular value, twice.
     noise = 4 * EPS * math.sqrt(len(points)) * float(np.linalg.norm(np.abs(points).max(0) / size))
