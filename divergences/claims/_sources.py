@@ -2,6 +2,7 @@
 
 AB17 = "Arjovsky and Bottou 2017, Towards principled methods for training GANs (arXiv 1701.04862)"
 WGAN = "Arjovsky, Chintala and Bottou 2017, Wasserstein GAN (arXiv 1701.07875)"
+GP = "Gulrajani et al. 2017, Improved training of Wasserstein GANs (arXiv 1704.00028)"
 GAN = "Goodfellow et al. 2014, Generative adversarial nets"
 METZ = "Metz et al. 2017, Unrolled generative adversarial networks (arXiv 1611.02163)"
 SALIMANS = "Salimans et al. 2016, Improved techniques for training GANs (arXiv 1606.03498)"

@@ -15,9 +15,8 @@ from ..nets import MLP, SGD, Adam, Fit, GradientPenalty, data, fit_critic
 from ._claim import Claim, Context, Finding
 from ._draw import points
 from ._programs import PROGRAM, best_potential
-from ._sources import UNVERIFIED, XU
+from ._sources import GP, UNVERIFIED, XU
 
-GP = "Gulrajani et al. 2017, Improved training of Wasserstein GANs (arXiv 1704.00028)"
 CELLS = tuple(product((0.5, 2.0, 4.0), (0.1, 1.0, 10.0)))  # distances and weights
 DISTANCE, WEIGHT = 2.0, 2.5  # of the atoms and of the penalty of trained critics
 ATOMS = tuple(data.measure(Dirac([x])) for x in (0.0, DISTANCE))

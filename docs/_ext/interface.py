@@ -18,7 +18,7 @@ PAGES: Final = (
         {
             "divergences.estimators": "Divergences.",
             "divergences.transport": "Optimal transport.",
-            "divergences.diagnosis": "All four on one pair, and along a family.",
+            "divergences.diagnosis": "All four on a pair, along a family; a generator diagnosed.",
             "divergences.smoothing": "Along growing noise.",
             "divergences.results": "What is returned.",
         },

@@ -15,6 +15,7 @@ from .._draw import discrete_pairs
 from .._sources import CHEN, CHOI, MONDAL, UNVERIFIED, WGAN, XU
 from .._tools import integral
 from ..gan import value_density
+from ..wgan_continuity import bump
 
 LOG2 = math.log(2.0)
 REAL = Gaussian(0.0, 1.0)
@@ -117,17 +118,10 @@ def weak_convergence_needs_compactness(_: Context) -> Iterator[Correction]:
             what = f"W to the weak limit, mass 1/{n} at {reach}"
             yield Correction(0.0, value, limit, tol=4 * EPS * reach, what=what)
     for theta in (0.1, 0.01, 0.001):
-        law = _bump(theta)
+        law = bump(theta)
         value = wasserstein(law, Dirac(0.0)).value
         what = f"W to the weak limit, bump at theta = {theta:g}"
         yield Correction(0.0, value, 0.5, tol=64 * EPS, what=what)
-
-
-def _bump(theta: float, steps: int = 64) -> Discrete:
-    """Return the law of g_theta at the midpoints of ``steps`` cells per period, and 0 elsewhere."""
-    t = (np.arange(steps) + 0.5) / steps
-    masses = np.append(np.full(steps, theta / steps), 1.0 - theta)
-    return Discrete(masses, np.append(np.sin(np.pi * t) ** 2 / theta, 0.0))
 
 
 def js_is_no_stronger_than_tv(ctx: Context) -> Iterator[Correction]:
