@@ -3,6 +3,7 @@
 On the line both come from the order of the points; elsewhere from the prices of the simplex.
 """
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -28,6 +29,27 @@ class Potentials(NamedTuple):
         dimension, Annals of Probability 47 (2019), Theorem 4.1. At least 2 points a side.
         """
         return float(self.x.var(ddof=1) / len(self.x) + self.y.var(ddof=1) / len(self.y))
+
+    @property
+    def tail_index(self) -> float:
+        """Of the heavier of the two, at least 2 points a side; their variance takes one above 2."""
+        return min(tail_index(self.x), tail_index(self.y))
+
+
+def tail_index(values: FloatArray) -> float:
+    """Return Hill's estimate of the tail index of n values around their mean, in [0, inf].
+
+    From the sqrt(n) largest, so that it is consistent for every regularly varying tail (Hill,
+    Annals of Statistics 3, 1975; Mason, Annals of Probability 10, 1982); inf if all are equal.
+    """
+    sizes = np.sort(np.abs(values - values.mean()))
+    k = math.isqrt(len(values))
+    threshold, largest = sizes[-k - 1], sizes[-k:]
+    if threshold == largest[-1]:
+        return math.inf
+    if threshold == 0.0:
+        return 0.0
+    return 1.0 / float((np.log(largest) - np.log(threshold)).mean())
 
 
 def on_the_line(x: FloatArray, y: FloatArray, order: float) -> Potentials:

@@ -50,7 +50,8 @@ def sliced_wasserstein(
     Estimate
         ``point`` without ``rng``, else ``confidence``. Of atoms: for taking finitely many lines,
         by the empirical Bernstein bound. Of the laws behind samples with equal weights: lower end
-        proved, upper by a normal limit, which heavy tails break. ``note`` has that of the points.
+        proved, upper by a normal limit, inf where tails look too heavy for one. ``note`` has that
+        of the points.
 
     Raises
     ------
@@ -119,19 +120,14 @@ def _of_laws(
     found: Estimate, pair: Pair, lines: FloatArray, costs: FloatArray, rng: np.random.Generator
 ) -> Estimate:
     """Return the distance of two samples with a bracket for the laws behind them."""
-    n, m, order = len(pair.p.points), len(pair.q.points), found.order or 1.0
-    alpha = 0.5 * (1.0 - (found.level or 0.0))
+    order, alpha = found.order or 1.0, 0.5 * (1.0 - (found.level or 0.0))
     proved = proved_sliced_distance(pair.p.points, pair.q.points, alpha, len(lines), rng)
-    upper, noise = math.inf, 0.0 if min(n, m) < 2 else _mean_potentials(pair, lines, order).variance
-    if noise > 0.0:
-        noise += costs.var(ddof=1) / len(lines)
-        upper = normal_end(costs.mean(), noise, min(n, m, len(lines)), alpha) ** (1.0 / order)
+    power, words = normal_end(costs, _mean_potentials(pair, lines, order), alpha)
     return replace(
         found,
         lower=min(pair.unit * proved, found.value),
-        upper=max(pair.unit * upper, found.value),
-        note=f"{found.note}; lower end proved on held-out halves, upper by a normal limit, "
-        "which heavy tails break",
+        upper=max(pair.unit * power ** (1.0 / order), found.value),
+        note=f"{found.note}; lower end proved on held-out halves; {words}",
     )
 
 

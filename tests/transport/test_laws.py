@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from scipy.stats import binom, wasserstein_distance
 
 import divergences as dv
 from divergences.errors import DTypeError, InputError, ShapeError, UnsupportedError
 from divergences.transport import samples
 from divergences.transport.betting import Game, lower_end, stake_for
-from divergences.transport.potentials import extended, line_witness, on_the_line
+from divergences.transport.potentials import extended, line_witness, on_the_line, tail_index
 from divergences.transport.samples import Samples, transport
 from divergences.transport.witness import folds, paired
 
@@ -134,7 +135,7 @@ def test_pairs_are_means_of_blocks():
 
 @pytest.mark.parametrize(("shift", "order"), [(0.0, 1.0), (0.1, 1.0), (1.0, 1.0), (1.0, 2.0)])
 def test_the_interval_covers_on_the_line(shift, order):
-    # The full table is printed by benchmarks/coverage_transport.py.
+    # The full table is printed by benchmarks/coverage.py.
     misses = 0
     for seed in range(50):
         x, y, rng = normal(seed, 60, 1, shift)
@@ -149,6 +150,44 @@ def test_the_interval_covers_off_the_line(dim):
         x, y, rng = normal(seed, 40, dim, 1.0)
         misses += not dv.wasserstein(x, y, rng=rng).agrees_with(1.0)
     assert not too_often(misses, 20, 0.05)
+
+
+def quantiles(law, n):
+    """The sample of n points that is most like the law."""
+    return law.ppf((np.arange(n) + 0.5) / n)
+
+
+@pytest.mark.parametrize("n", [100, 1000, 10_000])
+def test_tails_without_a_variance_have_no_upper_end(n):
+    x, rng = quantiles(stats.pareto(1.5), n), np.random.default_rng(0)
+    on_a_line = dv.wasserstein(x, 2.0 * x, rng=rng)
+    sliced = dv.sliced_wasserstein(
+        np.c_[x, 0 * x], np.c_[2 * x, 0 * x], directions=10, rng=np.random.default_rng(0)
+    )
+    for found in (on_a_line, sliced):
+        assert found.upper == math.inf
+        assert "tails too heavy" in found.note
+    assert dv.wasserstein(x, 2.0 * x, support=(0.0, 1e9)).upper < 1e9
+
+
+@pytest.mark.parametrize("n", [100, 1000, 10_000])
+def test_tails_with_a_variance_have_an_upper_end(n):
+    x, rng = quantiles(stats.norm, n), np.random.default_rng(0)
+    assert dv.wasserstein(x, x + 1.0, rng=rng).upper < 2.0
+
+
+@pytest.mark.parametrize("law", [stats.pareto(1.5), stats.pareto(3.0), stats.t(4)])
+def test_the_tail_index_is_estimated(law):
+    # At most twice too small: points are seen from their mean, and a t law bends.
+    index = law.args[0]
+    assert 0.5 * index < tail_index(quantiles(law, 100_000)) < 1.2 * index
+
+
+def test_the_tail_index_of_ties():
+    assert tail_index(np.ones(10)) == math.inf
+    assert tail_index(np.repeat([0.0, 1.0], 50)) == math.inf
+    assert tail_index(np.r_[np.zeros(50), -1.0, 1.0]) == 0.0
+    assert tail_index(np.r_[-1e-308, 5e-324, 1e-308, 1.0, -1.0, 1.0, -1.0]) > 0.0
 
 
 @pytest.mark.parametrize("dim", [1, 2, 10])
