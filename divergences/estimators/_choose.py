@@ -21,20 +21,9 @@ from .plugin import is_discrete, plug_in
 from .strata import divergence_of_parts
 from .variational import variational_bound
 
-METHODS = (
-    "auto",
-    "closed form",
-    "contour integral",
-    "finite sum",
-    "lattice sum",
-    "quadrature",
-    "histogram",
-    NEIGHBOURS,
-    ADAPTIVE,
-    PLUG_IN,
-    "classifier",
-    "variational",
-)
+OF_LAWS = ("closed form", "contour integral", "finite sum", "lattice sum", "quadrature")
+OF_SAMPLES = ("histogram", NEIGHBOURS, ADAPTIVE, PLUG_IN, "classifier", "variational")
+METHODS = ("auto", *OF_LAWS, *OF_SAMPLES)
 _CEILING = {"tv": 1.0, "kl": math.inf, "js": math.log(2.0)}
 
 
@@ -64,6 +53,15 @@ def _of_samples(
     name: Name, p: Cloud, q: Cloud, wanted: str, *, rng: np.random.Generator | None, level: float
 ) -> Estimate:
     """Return a divergence of two samples; ``rng`` asks for an interval where there is one."""
+    if wanted in OF_LAWS:
+        raise UnsupportedError(
+            f"method={wanted!r} does not apply to samples, {p!r} and {q!r}. Repair: one of "
+            f"{', '.join(OF_SAMPLES)}, or take them as laws, cloud.empirical()"
+        )
+    if wanted == ADAPTIVE and name != "kl":
+        raise UnsupportedError(
+            f"method={wanted!r} does not apply to {name}, only to kl. Repair: method={NEIGHBOURS!r}"
+        )
     chosen = wanted
     if wanted == "auto" and is_discrete(p, q):
         chosen = PLUG_IN
@@ -75,7 +73,7 @@ def _of_samples(
         return classifier_bound(name, p, q, rng, level)
     if chosen == "variational":
         return variational_bound(name, p, q, rng, level)
-    if chosen == ADAPTIVE and name == "kl":
+    if chosen == ADAPTIVE:
         return adaptive_kl(p, q)
     if chosen == NEIGHBOURS or (chosen == "auto" and p.dim > 2):
         return neighbour_divergence(name, p, q)

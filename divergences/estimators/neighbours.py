@@ -105,7 +105,7 @@ def _mean_log_ratio(t: FloatArray, m: int, method: str) -> Estimate:
     n = len(t)
     ratios = t + math.log(m / (n - 1))
     believed = np.minimum(ratios, 0.5 * math.log(min(n, m)))
-    share = f"{100.0 * float((ratios > believed).mean()):.2g} % of p's points are out of q's reach"
+    share = f"{100.0 * float((ratios > believed).mean()):.3g} % of p's points are out of q's reach"
     errors = 3.0 / math.sqrt(n)  # three standard errors, in standard deviations
     if float((ratios - believed).mean()) > errors * float(ratios.std()):
         value = max(float(believed.mean()), 0.0)
