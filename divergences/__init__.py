@@ -14,11 +14,11 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import experiments, nets
+    from . import conformance, experiments, nets
     from .claims import verify
     from .diagnosis import Diagnosis, Distances, Sweep, diagnose, distances, sweep
     from .errors import DivergencesError
-    from .estimators import SupportDiagnosis, js, kl, support, tv
+    from .estimators import Divergences, SupportDiagnosis, js, kl, support, tv, tv_kl_js
     from .measures import (
         Box,
         Circle,
@@ -54,6 +54,7 @@ __all__ = [
     "Dirac",
     "Discrete",
     "Distances",
+    "Divergences",
     "DivergencesError",
     "Estimate",
     "Floor",
@@ -68,6 +69,7 @@ __all__ = [
     "SupportDiagnosis",
     "Sweep",
     "__version__",
+    "conformance",
     "diagnose",
     "distances",
     "experiments",
@@ -83,6 +85,7 @@ __all__ = [
     "support",
     "sweep",
     "tv",
+    "tv_kl_js",
     "verify",
     "wasserstein",
 ]
@@ -92,7 +95,7 @@ _ROOMS = {
     "claims": ("verify",),
     "diagnosis": ("Diagnosis", "Distances", "Sweep", "diagnose", "distances", "sweep"),
     "errors": ("DivergencesError",),
-    "estimators": ("SupportDiagnosis", "js", "kl", "support", "tv"),
+    "estimators": ("Divergences", "SupportDiagnosis", "js", "kl", "support", "tv", "tv_kl_js"),
     "measures": (
         "Box",
         "Circle",
@@ -119,7 +122,7 @@ _ROOMS = {
     ),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
-_PACKAGES = ("experiments", "nets")
+_PACKAGES = ("conformance", "experiments", "nets")
 
 
 def __getattr__(name: str) -> object:

@@ -25,9 +25,12 @@ _Choice = TypeVar("_Choice", bound=str)
 EPS = float(np.finfo(np.float64).eps)
 
 
-def as_points(points: ArrayLike, name: str) -> FloatArray:
-    """Return ``points`` as a fresh (n, d) array; a vector of n numbers means n points in R^1."""
-    array = _as_real(points, name)
+def as_points(points: ArrayLike, name: str, *, lent: bool = False) -> FloatArray:
+    """Return ``points`` as a fresh (n, d) array; a vector of n numbers means n points in R^1.
+
+    What is only ``lent``, for the time of a call, is not copied if it is such an array already.
+    """
+    array = _as_real(points, name, lent=lent)
     if array.ndim not in (1, 2):
         raise ShapeError(
             f"{name} must have shape (n,) or (n, d), one row per point; got {array.shape}"
@@ -69,7 +72,7 @@ def as_weights(weights: ArrayLike, size: int | None, name: str) -> FloatArray:
     if array.min() < 0:
         where = int(array.argmin())
         raise InputError(f"{name} must be >= 0; got {array[where]} at index {where}")
-    total = math.fsum(array)
+    total = float(array.sum())
     if abs(total - 1.0) > 4 * array.size * EPS:
         repair = f"divide by its sum: {name} / {name}.sum()" if total > 0 else "give some mass"
         raise NormalizationError(f"{name} must sum to 1; it sums to {total!r}. Repair: {repair}")
@@ -131,8 +134,8 @@ def as_choice(value: object, options: Iterable[_Choice], name: str) -> _Choice:
     raise UnknownNameError(f"{name} must be one of {', '.join(known)}; got {value!r}")
 
 
-def _as_real(value: object, name: str) -> FloatArray:
-    """Return a fresh, finite float64 array of what must be real numbers."""
+def _as_real(value: object, name: str, *, lent: bool = False) -> FloatArray:
+    """Return a fresh, finite float64 array of what must be real numbers, or a view of the lent."""
     if isinstance(value, np.ma.MaskedArray):
         raise DTypeError(f"{name} is a masked array; drop the masked entries with .compressed()")
     try:
@@ -144,8 +147,11 @@ def _as_real(value: object, name: str) -> FloatArray:
             f"{name} must hold real numbers; got dtype {array.dtype}. Repair: drop missing values "
             "and convert with numpy.asarray(..., dtype=float)"
         )
-    with np.errstate(over="ignore"):  # a longdouble beyond float64 becomes inf and is refused
-        converted = array.astype(np.float64, order="C")
+    if array.dtype == np.float64:
+        converted = np.ascontiguousarray(array).view() if lent else array.copy()
+    else:
+        with np.errstate(over="ignore"):  # a longdouble beyond float64 becomes inf and is refused
+            converted = array.astype(np.float64, order="C")
     if array.dtype.kind in "iu" and not np.array_equal(converted.astype(array.dtype), array):
         raise InputError(
             f"{name} holds integers beyond 2**53 that float64 cannot represent exactly"

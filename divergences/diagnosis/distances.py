@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from .._checks import EPS, FloatArray, as_choice, as_vector
 from ..errors import ContradictionError, DTypeError
-from ..estimators import js, kl, tv
+from ..estimators import tv_kl_js
 from ..measures import Cloud, Measure, as_measure, simplify
 from ..results import Convention, Estimate
 from ..transport import wasserstein
@@ -139,9 +139,7 @@ def distances(
     """
     left, right = as_measure(p, "p"), as_measure(q, "q")
     found = Distances(
-        tv(left, right),
-        kl(left, right),
-        js(left, right, convention=convention),
+        *tv_kl_js(left, right, convention=convention),
         wasserstein(left, right, order=order),
     )
     if not isinstance(left, Cloud):

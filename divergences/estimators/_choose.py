@@ -40,7 +40,7 @@ def divergence(
         found = _of_samples(name, left, right, wanted, rng=generator, level=confidence)
     else:
         found = _of_laws(name, left, right, wanted)
-    estimate = _bounded(name, found)
+    estimate = bounded(name, found)
     if wanted not in ("auto", estimate.method):
         raise UnsupportedError(
             f"method={wanted!r} does not apply to {name} of {left!r} and {right!r}; "
@@ -97,7 +97,7 @@ def _of_laws(name: Name, p: Measure, q: Measure, wanted: str) -> Estimate:
     return certified(bracket.value, bracket.lower, bracket.upper, found)
 
 
-def _bounded(name: Name, estimate: Estimate) -> Estimate:
+def bounded(name: Name, estimate: Estimate) -> Estimate:
     """Return the estimate within the range that the divergence has by definition."""
     ceiling = _CEILING[name]
     return replace(

@@ -58,10 +58,11 @@ def js(
     (0.6931471805599453, 1.3862943611198906)
     """
     as_choice(convention, ("half", "sum"), "convention")
-    return _in_convention(divergence("js", p, q, method, rng=rng, level=level), convention)
+    return in_convention(divergence("js", p, q, method, rng=rng, level=level), convention)
 
 
-def _in_convention(half: Estimate, convention: Convention) -> Estimate:
+def in_convention(half: Estimate, convention: Convention) -> Estimate:
+    """Return a JS in the half convention in the one asked for."""
     factor = 1.0 if convention == "half" else 2.0
     return replace(
         half,

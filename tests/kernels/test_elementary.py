@@ -31,6 +31,11 @@ def compiled_log1p(a):
     return elementary.log1p(a)
 
 
+@kernel
+def compiled_log(a):
+    return elementary.log(a)
+
+
 # Compiled; plain NumPy where compilation is switched off.
 each = pytest.mark.parametrize(
     ("function", "twin"),
@@ -187,3 +192,11 @@ def test_both_exponentials_keep_zeros_infinities_and_nan(dtype: type) -> None:
     np.testing.assert_array_equal(out, np.exp(a))
     np.testing.assert_array_equal(less, np.expm1(a))
     np.testing.assert_array_equal(np.signbit(less[:2]), [False, True])
+
+
+@precision
+def test_log_of_normal_numbers_is_right_to_two_ulps(dtype: type) -> None:
+    a = np.abs(spread(dtype))
+    near_one = 1 + np.random.default_rng(5).uniform(-0.4, 0.6, 40_000).astype(dtype)
+    for numbers in (a[a >= np.finfo(dtype).tiny], near_one):
+        check(compiled_log, np.log, numbers.astype(dtype))
