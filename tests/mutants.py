@@ -92,8 +92,8 @@ MUTANTS = (
     Mutant(
         "KL finite where mass is missing",
         "_kernels/pmf.py",
-        "if infinite > 0.0:",
-        "if infinite < 0.0:",
+        "if infinite > 0.0:\n        kl = np.inf\n    elif far > 0.0:",
+        "if far > infinite:",
         ("DIV-KL", "AB17-T2.3"),
     ),
     Mutant(
