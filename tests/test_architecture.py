@@ -23,6 +23,7 @@ ROOMS = (
     (2, {"nets"}),
     (3, {"diagnosis", "smoothing"}),
     (3, {"experiments"}),
+    (3, {"conformance"}),
     (4, {"claims"}),
     (5, {"report"}),
     (6, {"cli", "__main__"}),

@@ -48,6 +48,7 @@ from .table import (
     record_table,
     unmeasured_table,
 )
+from .verdicts import draw_verdicts
 
 __all__ = [
     "COLOURS",
@@ -97,6 +98,7 @@ __all__ = [
     "draw_unrolled_game",
     "draw_unstable_gradient",
     "draw_vanishing_gradient",
+    "draw_verdicts",
     "draw_wgan_1",
     "errata_markdown",
     "errata_table",

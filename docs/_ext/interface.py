@@ -57,6 +57,11 @@ PAGES: Final = (
             "divergences.nets.optim": "Update rules.",
         },
     ),
+    (
+        "conformance",
+        "Conformance",
+        {"divergences.conformance": "Any implementation graded."},
+    ),
     ("report", "Pictures and tables", {"divergences.report": "What a reader sees."}),
     ("errors", "Errors", {"divergences.errors": "Raised on purpose, each with its repair."}),
 )
