@@ -148,7 +148,7 @@ def _as_real(value: object, name: str, *, lent: bool = False) -> FloatArray:
             "and convert with numpy.asarray(..., dtype=float)"
         )
     if array.dtype == np.float64:
-        converted = np.ascontiguousarray(array).view() if lent else array.copy()
+        converted = np.asarray(array, order="C").view() if lent else array.copy()
     else:
         with np.errstate(over="ignore"):  # a longdouble beyond float64 becomes inf and is refused
             converted = array.astype(np.float64, order="C")

@@ -34,9 +34,29 @@ class Cloud(Measure):
 
     def __init__(self, points: ArrayLike, weights: ArrayLike | None = None) -> None:
         places = as_points(points, "points")
+        masses = None if weights is None else as_weights(weights, len(places), "weights")
+        self._hold(places, masses)
+
+    @classmethod
+    def lent(cls, points: ArrayLike) -> "Cloud":
+        """Return a cloud for the time of a call: it looks at the caller's array, uncopied.
+
+        Examples
+        --------
+        >>> import numpy as np, divergences as dv
+        >>> points = np.zeros(3)
+        >>> np.shares_memory(dv.Cloud.lent(points).points, points)
+        True
+        """
+        cloud = cls.__new__(cls)
+        cloud._hold(as_points(points, "points", lent=True), None)
+        return cloud
+
+    def _hold(self, places: FloatArray, masses: FloatArray | None) -> None:
         n = len(places)
-        masses = np.full(n, 1.0 / n) if weights is None else as_weights(weights, n, "weights")
-        uniform = weights is None or bool(np.ptp(masses) == 0)
+        uniform = masses is None or bool(np.ptp(masses) == 0)
+        if masses is None:  # one number, seen n times
+            masses = np.ndarray(n, buffer=np.array(1.0 / n), strides=(0,))
         self._freeze(places.shape[1], points=places, weights=masses, uniform=uniform)
 
     def __repr__(self) -> str:
@@ -46,7 +66,7 @@ class Cloud(Measure):
     @property
     def support(self) -> Support:
         """The points themselves: the support of the empirical measure."""
-        places = self.points[self.weights > 0]
+        places = self.points if self.uniform else self.points[self.weights > 0]
         return Support(0, places.min(axis=0), places.max(axis=0), f"{len(places)} sample points")
 
     def empirical(self) -> Discrete:

@@ -14,7 +14,10 @@ from .smoothed import Smoothed
 
 
 def as_measure(law: object, name: str) -> Measure:
-    """Return a measure: as it is, a scipy distribution wrapped, an array of numbers as a Cloud."""
+    """Return a measure: as it is, a scipy distribution wrapped, an array of numbers as a Cloud.
+
+    Such a cloud is for the time of a call: it may look at the caller's own array.
+    """
     if isinstance(law, Measure):
         return law
     if type(law).__name__ == "multivariate_normal_frozen" and is_scipy(law):
@@ -27,7 +30,7 @@ def as_measure(law: object, name: str) -> Measure:
             f"got {type(law).__name__}"
         )
     try:
-        return Cloud(law)  # type: ignore[arg-type]
+        return Cloud.lent(law)  # type: ignore[arg-type]
     except (ValueError, TypeError) as error:
         raise type(error)(str(error).replace("points", name, 1)) from None
 

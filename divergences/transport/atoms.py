@@ -11,6 +11,7 @@ from .._kernels.sorted_line import monotone_coupling
 from .._kernels.sums import mean_power
 from ..measures import Cloud, Dirac, Discrete, Measure
 from ..results import Estimate, exact
+from .line_samples import sample_distance
 
 METHOD = "sorting"
 
@@ -28,9 +29,11 @@ def as_atoms(law: Measure) -> Atoms | None:
     match law:
         case Dirac():
             return Atoms(law.point[np.newaxis], np.ones(1), True)
+        case Cloud() if law.uniform:
+            return Atoms(law.points, np.ascontiguousarray(law.weights), True)
         case Cloud():
             held = law.weights > 0
-            return Atoms(law.points[held], law.weights[held], law.uniform)
+            return Atoms(law.points[held], law.weights[held], False)
         case Discrete():
             held = law.weights > 0
             weights = law.weights[held]
@@ -40,8 +43,12 @@ def as_atoms(law: Measure) -> Atoms | None:
 
 def sorting(p: Measure, q: Measure, order: float) -> Estimate | None:
     """Return W_p of two finitely supported laws on the line, or None if one of them is not."""
+    if p.dim != 1:
+        return None
+    if isinstance(p, Cloud) and isinstance(q, Cloud) and p.uniform and q.uniform:
+        return exact(sample_distance(p.points[:, 0], q.points[:, 0], order), METHOD)
     mine, theirs = as_atoms(p), as_atoms(q)
-    if p.dim != 1 or mine is None or theirs is None:
+    if mine is None or theirs is None:
         return None
     return exact(line_distance(mine, theirs, order), METHOD)
 
@@ -49,10 +56,12 @@ def sorting(p: Measure, q: Measure, order: float) -> Estimate | None:
 def line_distance(p: Atoms, q: Atoms, order: float) -> float:
     """Return W_p by the monotone coupling, optimal on the line for every p >= 1.
 
-    With equal weights masses are counted, not measured, and the only errors are those of the
-    differences and of one mean, 5 eps relatively. In general the value is exact for weights that
-    are off by a relative (n + m) eps: W_p^p moves by at most (n + m) eps diam^p.
+    With equal weights masses are counted, not measured: see :func:`.line_samples.sample_distance`.
+    In general the value is exact for weights that are off by a relative (n + m) eps: W_p^p moves
+    by at most (n + m) eps diam^p.
     """
+    if p.equal and q.equal:
+        return sample_distance(p.points[:, 0], q.points[:, 0], order)
     i, j, mass = line_coupling(p, q)
     return mean_power(np.abs(p.points[i, 0] - q.points[j, 0]), mass, order)
 

@@ -21,8 +21,9 @@ def in_common_unit(p: Measure, q: Measure) -> tuple[Measure, Measure, float]:
 
 
 def _reach(law: Measure) -> float:
-    corners = np.abs(np.concatenate([law.support.low, law.support.high]))
-    return float(np.max(corners, initial=0.0, where=np.isfinite(corners)))
+    support = law.support
+    corners = np.abs([support.low, support.high])
+    return float(corners.max(initial=0.0, where=np.isfinite(corners)))
 
 
 def _measured_in(unit: float, law: Measure) -> Measure | None:

@@ -1,0 +1,113 @@
+"""W_p of two sorted samples on the line, each with equal weights: masses are counted.
+
+One of n points and one of m are joined in n + m - gcd(n, m) pieces or, if n = m, in n. Errors, with
+u = eps / 2: a difference is rounded once, a power and its factor (order + 3) u at most, a block
+of pieces 9 u; blocks are added with compensation. For order 1 that is 12 u, 1.4e-15, whatever n.
+For order p it is (2 p + 16) u before the root, which divides it by p, and 2 u for the root.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._jit import kernel
+from .line_sums import BLOCK, block_total
+from .sums import add
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+
+@kernel
+def sorted_distance(x: Array, y: Array, units: tuple[int, int], order: float) -> float:
+    """Return W_p of sorted points (n,) and (m,), whose points have ``units`` of mass each.
+
+    The two masses n units[0] and m units[1] are equal, and the n-fold of a gap is a float.
+    """
+    gaps, counts = np.empty(BLOCK), np.empty(BLOCK)
+    state = np.zeros(4, np.int64)
+    largest = 1.0
+    if order != 1.0:
+        largest = _largest_gap(x, y, units)
+        if largest == 0.0:
+            return 0.0
+    total, carry = 0.0, 0.0
+    _start(state, units)
+    while state[0] < len(x):
+        size = _next_pieces(x, y, units, state, gaps, counts)
+        _costs(gaps[:size], counts, largest, order)
+        total, carry = add(total, carry, block_total(gaps, size))
+    mean = (total + carry) / (float(len(x)) * float(units[0]))
+    return mean if order == 1.0 else float(largest * mean ** (1.0 / order))
+
+
+@kernel
+def sorted_distances(x: Array, y: Array, units: tuple[int, int], order: float) -> Array:
+    """Return W_p of each row of x (k, n) and that of y (k, m), sorted: (k,)."""
+    distances = np.empty(len(x))
+    for row in range(len(x)):
+        distances[row] = sorted_distance(x[row], y[row], units, order)
+    return distances
+
+
+@kernel
+def _largest_gap(x: Array, y: Array, units: tuple[int, int]) -> float:
+    """Return how far any mass goes."""
+    gaps, counts = np.empty(BLOCK), np.empty(BLOCK)
+    state = np.zeros(4, np.int64)
+    _start(state, units)
+    largest = 0.0
+    while state[0] < len(x):
+        for i in range(_next_pieces(x, y, units, state, gaps, counts)):
+            largest = max(largest, gaps[i])
+    return largest
+
+
+@kernel
+def _start(state: Index, units: tuple[int, int]) -> None:
+    """Set the state to the left end: two places, and what is left of the mass at each."""
+    state[0], state[1], state[2], state[3] = 0, 0, units[0], units[1]
+
+
+@kernel
+def _next_pieces(
+    x: Array, y: Array, units: tuple[int, int], state: Index, gaps: Array, counts: Array
+) -> int:
+    """Fill gaps and counts (BLOCK,) with the next pieces of mass; return how many."""
+    if len(x) == len(y):
+        left = x[state[0] : state[0] + BLOCK]
+        right = y[state[0] : state[0] + BLOCK]
+        for i in range(len(left)):
+            gaps[i] = abs(left[i] - right[i])
+        for i in range(len(left)):
+            counts[i] = 1.0
+        state[0] += len(left)
+        return len(left)
+    a, b, x_left, y_left = state
+    size = 0
+    while size < BLOCK and a < len(x):
+        moved = min(x_left, y_left)
+        gaps[size] = abs(x[a] - y[b])
+        counts[size] = moved
+        size += 1
+        x_left -= moved
+        y_left -= moved
+        if x_left == 0:
+            a, x_left = a + 1, units[0]
+        if y_left == 0:
+            b, y_left = b + 1, units[1]
+    state[0], state[1], state[2], state[3] = a, b, x_left, y_left
+    return size
+
+
+@kernel
+def _costs(gaps: Array, counts: Array, largest: float, order: float) -> None:
+    """Replace gaps (k,) by counts (gaps / largest)^order."""
+    if order == 1.0:
+        for i in range(len(gaps)):
+            gaps[i] = counts[i] * gaps[i]
+    elif order == 2.0:
+        for i in range(len(gaps)):
+            gaps[i] = counts[i] * (gaps[i] / largest) ** 2
+    else:
+        for i in range(len(gaps)):
+            gaps[i] = counts[i] * (gaps[i] / largest) ** order

@@ -1,0 +1,29 @@
+"""Sums of many terms in blocks: as fast as memory, with an error that does not grow with n."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._jit import kernel
+
+Array = NDArray[np.float64]
+
+BLOCK = 512  # terms that a vector loop takes at a time; a power of two
+LEVELS = 9  # of additions in a block
+
+
+@kernel
+def block_total(terms: Array, count: int) -> float:
+    """Return the sum of the first ``count`` of terms (BLOCK,), which are destroyed.
+
+    The upper half is added to the lower one, and so on: each term goes through 9 additions, so
+    the sum is off by at most 9 u of the sum of their sizes (u = eps / 2).
+    """
+    for i in range(count, BLOCK):
+        terms[i] = 0.0
+    half = BLOCK // 2
+    while half:
+        low, high = terms[:half], terms[half : 2 * half]
+        for i in range(half):
+            low[i] += high[i]
+        half //= 2
+    return float(terms[0])
