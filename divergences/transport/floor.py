@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .._checks import EPS, as_count, as_generator, as_order
+from .._checks import EPS, as_count, as_generator, as_level, as_order
 from .._kernels.pairs import distance_matrix
 from .samples import (
     Samples,
     as_atoms,
-    as_level,
     as_samples,
     distance,
     few_enough,

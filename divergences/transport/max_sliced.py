@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from .._checks import EPS, as_count, as_generator, as_order
+from .._checks import EPS, as_count, as_generator, as_level, as_order
 from ..measures import Cloud, Measure
 from ..results import Estimate, certified, point
 from .directions import best_direction, natural_starts, on_the_sphere
-from .samples import as_level, as_pair, is_sample
+from .samples import as_pair, is_sample
 from .slices import Pair, fewer, finite_pair, subset_words
 from .wasserstein import wasserstein
 from .witness import proved_distance_on_a_line

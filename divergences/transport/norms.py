@@ -26,6 +26,13 @@ def length(vector: FloatArray) -> float:
     return math.hypot(*vector)
 
 
+def lengths(vectors: FloatArray) -> FloatArray:
+    """Return the Euclidean norms (k,) of vectors (k, d), without over- or underflow on the way."""
+    largest = np.abs(vectors).max(axis=1)
+    scaled = vectors / np.where(largest > 0.0, largest, 1.0)[:, np.newaxis]
+    return np.asarray(largest * np.sqrt((scaled**2).sum(axis=1)))
+
+
 def segment_norm(start: FloatArray, stop: FloatArray, order: float) -> Bracket:
     """Norm of D uniform on the segment between start and stop, both (d,).
 

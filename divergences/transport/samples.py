@@ -1,17 +1,17 @@
 """Two samples with equal weights, and the transport between them: cost and potentials."""
 
-import math
 from typing import NamedTuple, TypeGuard
 
 import numpy as np
 
-from .._checks import FloatArray, as_scalar
+from .._checks import FloatArray
 from .._kernels.pairs import distance_matrix
-from ..errors import InputError, ShapeError, UnsupportedError
+from ..errors import ShapeError, UnsupportedError
 from ..measures import Cloud, Measure, as_measure
 from .atoms import Atoms, line_distance
 from .potentials import Potentials, on_the_line
 from .simplex import check_size, priced
+from .spans import spanning_unit
 
 MOST_POINTS = 2000  # of a sample, in a transport problem off the line: about a second
 
@@ -42,14 +42,6 @@ class Transport(NamedTuple):
     potentials: Potentials
 
 
-def as_level(level: object) -> float:
-    """Return a confidence level, between 0 and 1."""
-    number = as_scalar(level, "level", above=0.0)
-    if number >= 1.0:
-        raise InputError(f"level must be < 1, a probability such as 0.95; got {number!r}")
-    return number
-
-
 def as_pair(p: object, q: object) -> tuple[Measure, Measure]:
     """Return two measures on one space."""
     left, right = as_measure(p, "p"), as_measure(q, "q")
@@ -76,9 +68,7 @@ def is_sample(law: Measure) -> TypeGuard[Cloud]:
 
 def in_their_unit(x: FloatArray, y: FloatArray) -> Samples:
     """Return two samples of any finite size, measured in a power of two."""
-    low, high = np.minimum(x.min(axis=0), y.min(axis=0)), np.maximum(x.max(axis=0), y.max(axis=0))
-    half_span = float((0.5 * high - 0.5 * low).max())  # the span itself may exceed all floats
-    unit = math.ldexp(1.0, min(math.frexp(half_span)[1] + 1, 1023)) if half_span > 0 else 1.0
+    unit = spanning_unit(x, y)
     return Samples(x / unit, y / unit, unit)
 
 
@@ -110,5 +100,5 @@ def transport(samples: Samples, order: float) -> Transport:
         return Transport(line_distance(x, y, order), 0.0, potentials)
     check_size(len(x.points), len(y.points))
     gaps = distance_matrix(x.points, y.points)
-    (value, bracket), u, v = priced(x.weights, y.weights, gaps, order)
+    (value, bracket), _, _, _, u, v = priced(x.weights, y.weights, gaps, order)
     return Transport(value, bracket.upper - bracket.lower, Potentials(u, v))

@@ -18,8 +18,10 @@ from ..errors import SolverError, UnsupportedError
 from ..measures import Measure
 from ..results import Estimate, certified
 from .atoms import Atoms, as_atoms
-from .bracket import Bracket, at
+from .bracket import Bracket
+from .large.problem import Index
 from .means import means_apart
+from .optimum import Optimum
 
 METHOD = "network simplex"
 BYTES_PER_PAIR = 49  # of memory at the peak, measured at n = m = 4000
@@ -35,9 +37,15 @@ class Solution(NamedTuple):
 
 
 class Priced(NamedTuple):
-    """A solution and the prices u (n,) and v (m,) that prove it: u_i + v_j <= gaps_ij^order."""
+    """A solution, its plan (k,) i, j and mass, and the prices u (n,) and v (m,) that prove it.
+
+    For all pairs u_i + v_j <= gaps_ij^order.
+    """
 
     solution: Solution
+    i: Index
+    j: Index
+    mass: FloatArray
     u: FloatArray
     v: FloatArray
 
@@ -56,10 +64,22 @@ def between(p: Atoms, q: Atoms, order: float) -> Solution:
     """Return W_p between two sets of weighted points."""
     check_size(len(p.points), len(q.points))
     value, bracket = solve(p.weights, q.weights, distance_matrix(p.points, q.points), order)
-    # The distances are right to (d/2 + 2) u each, and so is any mean of them.
-    rounding = (p.points.shape[1] + 4) * EPS / 4
-    lower, upper = (1.0 - rounding) * bracket.lower, (1.0 + rounding) * bracket.upper
-    return Solution(value, Bracket(lower, upper))
+    return Solution(value, _with_rounding(bracket, p.points.shape[1]))
+
+
+def optimum(p: Atoms, q: Atoms, order: float) -> Optimum:
+    """Return plan, prices and W_p between two sets of weighted points, in a unit near them."""
+    check_size(len(p.points), len(q.points))
+    gaps = distance_matrix(p.points, q.points)
+    (value, bracket), i, j, mass, u, v = priced(p.weights, q.weights, gaps, order)
+    bracket = _with_rounding(bracket, p.points.shape[1])
+    return Optimum(i, j, mass, u, v, value, bracket, METHOD)
+
+
+def _with_rounding(bracket: Bracket, dim: int) -> Bracket:
+    """Return the bracket for distances in R^dim, right to (dim/2 + 2) u each like their means."""
+    rounding = (dim + 4) * EPS / 4
+    return Bracket((1.0 - rounding) * bracket.lower, (1.0 + rounding) * bracket.upper)
 
 
 def check_size(n: int, m: int) -> None:
@@ -77,24 +97,19 @@ def solve(a: FloatArray, b: FloatArray, gaps: FloatArray, order: float) -> Solut
 
     ``a`` (n,) and ``b`` (m,) are > 0 with sums that agree up to rounding; gaps (n, m) are >= 0.
     """
-    return _solution(a, b, gaps, order)[0]
+    return _priced(a, b, gaps, order)[0].solution
 
 
 def priced(a: FloatArray, b: FloatArray, gaps: FloatArray, order: float) -> Priced:
-    """Return what :func:`solve` does, with prices; for gaps whose powers are within range."""
-    solution, prices, unit = _solution(a, b, gaps, order)
-    u = unit**order * prices
-    return Priced(solution, u, c_transform(gaps**order, u))
+    """Return what :func:`solve` does, with plan and prices; for gaps with powers within range."""
+    found, unit = _priced(a, b, gaps, order)
+    return found._replace(u=unit**order * found.u, v=unit**order * found.v)
 
 
-def _solution(
-    a: FloatArray, b: FloatArray, gaps: FloatArray, order: float
-) -> tuple[Solution, FloatArray, float]:
-    """Return the solution, the prices of the first marginal, and the unit of their costs."""
-    largest = float(gaps.max())
-    if largest == 0.0:
-        return Solution(0.0, at(0.0)), np.zeros(len(a)), 1.0
+def _priced(a: FloatArray, b: FloatArray, gaps: FloatArray, order: float) -> tuple[Priced, float]:
+    """Return the solution and the unit in which its prices are."""
     a, b = a / math.fsum(a), b / math.fsum(b)
+    largest = float(gaps.max())
     unit = math.ldexp(1.0, math.frexp(largest)[1])
     cost = (gaps / unit) ** order
     plan, prices = _solved(a, b, cost)
@@ -102,9 +117,10 @@ def _solution(
     value = mean_power(gaps[i, j], plan[i, j], order)
     missing = math.fsum(abs(plan.sum(axis=1) - a)) + math.fsum(abs(plan.sum(axis=0) - b))
     primal = math.fsum(plan[i, j] * cost[i, j]) + missing * float(cost.max())
-    bracket = Bracket(_dual_value(a, b, cost, prices), primal).root(order).scaled(unit)
+    u, v = _feasible(cost, prices)
+    bracket = Bracket(_dual_value(a, b, u, v), primal).root(order).scaled(unit)
     bracket = Bracket(min(bracket.lower, value), max(bracket.upper, value))
-    return Solution(value, bracket), prices, unit
+    return Priced(Solution(value, bracket), i, j, plan[i, j], u, v), unit
 
 
 def _solved(a: FloatArray, b: FloatArray, cost: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -119,10 +135,14 @@ def _solved(a: FloatArray, b: FloatArray, cost: FloatArray) -> tuple[FloatArray,
     return plan, log["u"]
 
 
-def _dual_value(a: FloatArray, b: FloatArray, cost: FloatArray, prices: FloatArray) -> float:
-    """Return a proved lower bound on the optimal cost, at least 0."""
+def _feasible(cost: FloatArray, prices: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return a feasible pair of prices, moved so that rounding hurts them least."""
     u = prices - 0.5 * (prices.min() + prices.max())  # a constant cancels but for its rounding
-    v = c_transform(cost, u)
+    return u, c_transform(cost, u)
+
+
+def _dual_value(a: FloatArray, b: FloatArray, u: FloatArray, v: FloatArray) -> float:
+    """Return a proved lower bound on the optimal cost, at least 0, from a feasible pair."""
     value = math.fsum(a * u) + math.fsum(b * v)
     # Each product and each v_j is rounded once, each weight was divided once.
     rounding = 2 * EPS * (math.fsum(a * abs(u)) + math.fsum(b * abs(v)))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .._checks import FloatArray, as_count, as_generator, as_order
+from .._checks import FloatArray, as_count, as_generator, as_level, as_order
 from .._statistics import mean_interval
 from ..errors import InputError
 from ..measures import Cloud, Measure
@@ -13,7 +13,7 @@ from ..results import Estimate
 from .directions import evenly_spread, on_the_sphere
 from .laws import normal_end
 from .potentials import Potentials, on_the_line
-from .samples import as_level, as_pair, is_sample
+from .samples import as_pair, is_sample
 from .sliced_witness import proved_sliced_distance
 from .slices import Pair, fewer, finite_pair, subset_words
 from .wasserstein import wasserstein

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .._checks import as_choice, as_generator, as_order
+from .._checks import as_choice, as_generator, as_level, as_order
 from ..errors import UnsupportedError
 from ..measures import Cloud, Measure, simplify
 from ..results import Estimate, exact, point
@@ -16,7 +16,7 @@ from .atoms import sorting
 from .laws import Support, interval, natural_method
 from .line import quantile_quadrature
 from .quantized import quantization
-from .samples import as_level, as_pair, is_sample
+from .samples import as_pair, is_sample
 from .simplex import network_simplex
 from .theorems import closed_form, coupling_bounds
 from .units import in_common_unit

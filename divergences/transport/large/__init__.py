@@ -1,0 +1,1 @@
+"""Exact transport between large clouds, without the matrix of their costs."""

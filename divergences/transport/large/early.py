@@ -1,0 +1,48 @@
+"""The bracket that a stopped solver leaves: its plan made cheaper, its prices made feasible.
+
+Neither needs the solver to have finished. Any plan is improved by solving exactly, again and
+again, what it does within small sets of near pairs; any prices are completed to a feasible pair,
+and raised by completing them from the other side too.
+"""
+
+import os
+import time
+
+import numpy as np
+
+from ..._kernels.all_pairs import cheapest
+from .blocks import improved
+from .certificate import completed
+from .problem import Prices, Problem, Solved, SparsePlan
+
+_PROBE = 64  # points, for which the time of a pass over all pairs is measured
+
+
+def seconds_for_a_pass(problem: Problem) -> float:
+    """Return how long it will take to complete prices over all pairs."""
+    idle = np.zeros(len(problem.x))
+    cheapest(problem.x[:1], idle[:1], problem.y[:1], problem.order)  # compiled, or loaded, by now
+    start = time.perf_counter()
+    cheapest(problem.x, idle, problem.y[:_PROBE], problem.order)
+    points = min(_PROBE, len(problem.y))
+    return (time.perf_counter() - start) * len(problem.y) / points / (os.cpu_count() or 1)
+
+
+def bracketed(problem: Problem, solved: Solved, deadline: float) -> tuple[SparsePlan, Prices]:
+    """Return a better plan and a feasible pair of prices, by about the deadline.
+
+    One pass over all pairs is made whatever the time: without it nothing is proved.
+    """
+    prices = completed(problem, solved.prices.u)
+    spare = deadline - time.monotonic()
+    plan = improved(problem, solved.plan, time.monotonic() + 0.5 * spare)
+    if time.monotonic() + seconds_for_a_pass(problem) < deadline:
+        prices = raised(problem, prices)
+    return plan, prices
+
+
+def raised(problem: Problem, prices: Prices) -> Prices:
+    """Return a feasible pair with the same v, and u as large as it lets them be."""
+    turned = problem._replace(x=problem.y, y=problem.x, a=problem.b, b=problem.a)
+    v, u = completed(turned, prices.v)
+    return Prices(u, v)
