@@ -190,7 +190,7 @@ def _require_density(points: FloatArray, name: str) -> None:
     if n < least:
         raise ShapeError(
             f"{name} must hold at least {least} points in R^{d} for a KL by neighbours; got {n}. "
-            "Repair: more points, or fewer coordinates"
+            "Repair: more points, fewer coordinates, or method='variational'"
         )
     # A few points that span the space show it for all.
     if _rank(points[: 8 * least]) == d or (rank := _rank(points)) == d:
