@@ -1,12 +1,13 @@
 """What coverage.py measured, as a table for a terminal and as a page of the manual."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+from textwrap import fill
 from typing import NamedTuple
 
 import numpy as np
-from coverage_intervals import FRESH, INTERVALS, Row
+from coverage_intervals import FRESH, INTERVALS, SMALL, Row
 
 from divergences._statistics import proportion_interval
 
@@ -97,26 +98,35 @@ def text(found: Sequence[Summary]) -> str:
 def page(found: Sequence[Summary]) -> str:
     """Return the page of the manual."""
     repeats = " or ".join(str(n) for n in sorted({one.repeats for one in found}))
+    groups = {k: list(v) for k, v in groupby(found, key=lambda one: one.row.interval)}
     head = _INTRODUCTION.format(repeats=repeats, fresh=FRESH, verdict=_verdict(found))
-    groups = groupby(found, key=lambda one: one.row.interval)
-    return head + "\n".join(_section(name, list(rows)) for name, rows in groups)
+    return "\n".join([head + _glance(groups), *(_section(*group) for group in groups.items())])
 
 
 def _verdict(found: Sequence[Summary]) -> str:
     short = [one for one in found if one.coverage < ENOUGH]
     if not short:
-        least = min(found, key=lambda one: one.coverage)
-        return (
-            f"In all {len(found)} rows the share is {least.coverage:.3f} or more, which is that of "
-            f"{least.row.interval} on {least.row.pair}, n = {least.row.n}."
-        )
-    rows = "\n".join(_line(one, one.row.interval) for one in short)
+        return f"In each of the {len(found)} rows it is {ENOUGH} or more."
+    rows = "\n".join(_line(one, f"{one.row.interval}: ") for one in short)
     return f"It fell short of {ENOUGH} in {len(short)} of {len(found)} rows:\n\n{_head()}{rows}"
 
 
+def _glance(groups: Mapping[str, Sequence[Summary]]) -> str:
+    """Return the least coverage of each interval."""
+    lines = ["| interval | rows | least coverage | on | n |", "| --- | ---: | ---: | --- | ---: |"]
+    for name, rows in groups.items():
+        least = min(rows, key=lambda one: one.coverage)
+        where = f"{least.row.pair} | {least.row.n}"
+        lines.append(f"| {name} | {len(rows)} | {least.coverage:.3f} | {where} |")
+    return "\n".join(lines) + "\n"
+
+
 def _section(name: str, rows: Sequence[Summary]) -> str:
+    how = INTERVALS[name]
+    left = f" At n = {SMALL} only, for the time it takes: {'; '.join(how.small)}." * bool(how.small)
+    words = fill(how.words + left, 100, break_on_hyphens=False)
     lines = "\n".join(_line(one) for one in rows)
-    return f"## {name}\n\n{INTERVALS[name].words}\n\n{_head()}{lines}\n"
+    return f"## {name}\n\n{words}\n\n{_head()}{lines}\n"
 
 
 def _head() -> str:
@@ -128,6 +138,10 @@ def _head() -> str:
 
 def _line(one: Summary, before: str = "") -> str:
     low, high = one.interval
-    laws = f"{before}: {one.row.pair}" if before else one.row.pair
-    cells = [laws, str(one.row.n), f"{one.coverage:.3f}", f"[{low:.3f}, {high:.3f}]"]
+    cells = [
+        before + one.row.pair,
+        str(one.row.n),
+        f"{one.coverage:.3f}",
+        f"[{low:.3f}, {high:.3f}]",
+    ]
     return "| " + " | ".join([*cells, *one.numbers()]) + " |"

@@ -1,11 +1,13 @@
 """The coverage run gives one table, whoever computes it and however often it is interrupted."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from importlib.util import module_from_spec, spec_from_file_location
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
@@ -70,3 +72,27 @@ def test_an_interrupted_run_goes_on_to_the_same_table(table, serial, tmp_path):
 def test_a_row_does_not_depend_on_what_else_is_asked_for(table, serial):
     alone = table(only=("floor | same normal, R |",)).splitlines()
     assert alone == [*serial[0].splitlines()[:2], serial[0].splitlines()[-1]]
+
+
+@pytest.mark.usefixtures("table")
+def test_the_page_says_where_coverage_falls_short():
+    from coverage_intervals import Row
+    from coverage_page import page, summary
+
+    row = Row("wasserstein", "same normal, R", 100)
+    good = summary(row, np.array([[0.0, 1.0, 0.5]] * 400))
+    bad = summary(row, np.array([[0.0, 1.0, 0.5]] * 371 + [[0.0, math.inf, -1.0]] * 29))
+    assert (good.held, bad.held) == (400, 371)
+    assert (bad.width, bad.open) == (1.0, 29 / 400)
+    assert "In each of the 2 rows it is 0.93 or more." in page([good, good])
+    assert "fell short of 0.93 in 1 of 2 rows" in page([good, bad])
+    assert "| wasserstein | 2 | 0.927 | same normal, R | 100 |" in page([good, bad])
+
+
+@pytest.mark.usefixtures("table")
+def test_infinite_truths_are_held_by_infinite_ends_only():
+    from coverage_intervals import Row
+    from coverage_page import summary
+
+    found = np.array([[0.0, math.inf, math.inf], [0.0, 9.0, math.inf], [0.0, math.inf, 3.0]])
+    assert summary(Row("kl plug-in", "disjoint thirds", 100), found).held == 2

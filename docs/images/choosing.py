@@ -22,8 +22,8 @@ KINDS = {  # what the answer is worth: fill and outline
     "point": ("#fbe6c8", "#B87900"),
     "diagnosis": ("#f3e1ec", "#A8557F"),
 }
-LEFT, WIDE = (16, 206, 386, 596), (160, 130, 160, 400)  # of the four columns
-STEP, TALL, TOP, WIDTH = 58, 46, 20, 1012
+LEFT, WIDE = (10, 148, 314), (108, 136, 346)  # of the three columns
+STEP, TALL, TOP, WIDTH = 52, 44, 12, 670
 
 
 class Node(NamedTuple):
@@ -43,43 +43,42 @@ class Node(NamedTuple):
 
 
 TREE = (
-    Node(0, 4.25, "question", "What is given?"),
-    Node(1, 0.0, "question", "two laws", "formulas", 0),
-    Node(1, 4.25, "question", "two samples", "arrays", 0),
-    Node(2, 2.0, "question", "TV, KL, JS", "of the laws behind", 2),
-    Node(2, 5.5, "question", "Wasserstein", "of the laws behind", 2),
-    Node(2, 8.0, "question", "where they live", "is my loss flat?", 2),
-    Node(3, 0.0, "exact or certified", "tv, kl, js, wasserstein", "both ends", 1),
-    Node(3, 1.0, "confidence", "integers, categories: plug-in", "both ends; of KL the lower", 3),
+    Node(0, 0.0, "question", "two laws", "formulas"),
+    Node(0, 4.25, "question", "two samples", "arrays"),
+    Node(1, 2.0, "question", "TV, KL, JS", "of the laws behind", 1),
+    Node(1, 5.5, "question", "Wasserstein", "of the laws behind", 1),
+    Node(1, 8.0, "question", "where they live", "is my loss flat?", 1),
+    Node(2, 0.0, "exact or certified", "tv, kl, js, wasserstein", "both ends", 0),
+    Node(2, 1.0, "confidence", "integers, categories: plug-in", "both ends; of KL the lower", 2),
     Node(
-        3,
+        2,
         2.0,
         "confidence",
         "other points, rng=: classifier, variational",
         "a lower end; no sample gives an upper one",
-        3,
+        2,
     ),
-    Node(3, 3.0, "point", "no rng=: histogram, neighbours", "a value, no interval", 3),
-    Node(3, 4.0, "confidence", "in a known box: support=, rng=", "both ends, proved", 4),
-    Node(3, 5.0, "confidence", "no box: rng=", "lower end proved; upper by a limit, or none", 4),
+    Node(2, 3.0, "point", "no rng=: histogram, neighbours", "a value, no interval", 2),
+    Node(2, 4.0, "confidence", "in a known box: support=, rng=", "both ends, proved", 3),
+    Node(2, 5.0, "confidence", "no box: rng=", "lower end proved; upper by a limit, or none", 3),
     Node(
-        3, 6.0, "confidence", "many dimensions: sliced_wasserstein, rng=", "as before, less bias", 4
+        2, 6.0, "confidence", "many dimensions: sliced_wasserstein, rng=", "as before, less bias", 3
     ),
-    Node(3, 7.0, "confidence", "beside it: same_law_floor", "what equal laws would give", 4),
-    Node(3, 8.0, "diagnosis", "support, smooth_path, diagnose", "verdicts with evidence", 5),
+    Node(2, 7.0, "confidence", "beside it: same_law_floor", "what equal laws would give", 3),
+    Node(2, 8.0, "diagnosis", "support, smooth_path, diagnose", "verdicts with evidence", 4),
 )
 
 
 def draw() -> str:
     """Return the picture as SVG, on a light card of its own, readable on any page."""
-    height = TOP + 9 * STEP + 44
+    height = TOP + 9 * STEP + 32
     parts = [
         f'<title id="title">{TITLE}</title>',
         f'<desc id="words">{WORDS}</desc>',
         f'<rect width="{WIDTH}" height="{height}" rx="8" fill="#fcfcfc"/>',
         *(_edge(TREE[node.parent], node) for node in TREE if node.parent >= 0),
         *(line for node in TREE for line in _box(node)),
-        *_legend(height - 30),
+        *_legend(height - 26),
     ]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
@@ -106,20 +105,20 @@ def _box(node: Node) -> Iterator[str]:
     )
     lines = [text for text in (node.head, node.tail) if text]
     for i, text in enumerate(lines):
-        y = node.middle + 5 + 19 * (i - 0.5 * (len(lines) - 1))
+        y = node.middle + 5 + 18 * (i - 0.5 * (len(lines) - 1))
         weight = ' font-weight="bold"' if i == 0 else ""
         yield (
-            f'<text x="{x + 12}" y="{y:g}" font-size="14" fill="#111111"{weight}>'
+            f'<text x="{x + 10}" y="{y:g}" font-size="13" fill="#111111"{weight}>'
             f"{escape(text)}</text>"
         )
 
 
 def _legend(y: float) -> Iterator[str]:
-    x = 20
+    x = 10
     for kind, (fill, outline) in list(KINDS.items())[1:]:
         yield f'<rect x="{x}" y="{y}" width="18" height="14" fill="{fill}" stroke="{outline}"/>'
         yield f'<text x="{x + 26}" y="{y + 12}" font-size="13" fill="#111111">{kind}</text>'
-        x += 60 + 8 * len(kind)
+        x += 56 + 7 * len(kind)
 
 
 if __name__ == "__main__":
