@@ -11,6 +11,7 @@ from .._kernels.sorted_line import monotone_coupling
 from .._kernels.sums import mean_power
 from ..measures import Cloud, Dirac, Discrete, Measure
 from ..results import Estimate, exact
+from .line_buckets import Weighted, bucket_distance
 from .line_samples import sample_distance
 
 METHOD = "sorting"
@@ -32,13 +33,18 @@ def as_atoms(law: Measure) -> Atoms | None:
         case Cloud() if law.uniform:
             return Atoms(law.points, np.ascontiguousarray(law.weights), True)
         case Cloud():
-            held = law.weights > 0
-            return Atoms(law.points[held], law.weights[held], False)
+            return _charged(law.points, law.weights)
         case Discrete():
-            held = law.weights > 0
-            weights = law.weights[held]
-            return Atoms(law.atoms[held], weights, bool(np.ptp(weights) == 0.0))
+            return _charged(law.atoms, law.weights)
     return None
+
+
+def _charged(points: FloatArray, weights: FloatArray) -> Atoms:
+    """Return the atoms of positive mass."""
+    held = weights > 0
+    if not held.all():
+        points, weights = points[held], weights[held]
+    return Atoms(points, weights, bool(np.ptp(weights) == 0.0))
 
 
 def sorting(p: Measure, q: Measure, order: float) -> Estimate | None:
@@ -58,10 +64,13 @@ def line_distance(p: Atoms, q: Atoms, order: float) -> float:
 
     With equal weights masses are counted, not measured: see :func:`.line_samples.sample_distance`.
     In general the value is exact for weights that are off by a relative (n + m) eps: W_p^p moves
-    by at most (n + m) eps diam^p.
+    by at most (n + m) eps diam^p. For W_1 of many points see :func:`.line_buckets.bucket_distance`.
     """
+    x, y = Weighted(p.points[:, 0], p.weights), Weighted(q.points[:, 0], q.weights)
     if p.equal and q.equal:
-        return sample_distance(p.points[:, 0], q.points[:, 0], order)
+        return sample_distance(x.points, y.points, order)
+    if order == 1.0 and (found := bucket_distance(x, y)) is not None:
+        return found
     i, j, mass = line_coupling(p, q)
     return mean_power(np.abs(p.points[i, 0] - q.points[j, 0]), mass, order)
 
