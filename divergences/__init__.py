@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from .smoothing import SmoothPath, informing_sigma, smooth_path
     from .transport import (
         Floor,
+        Plan,
         max_sliced_wasserstein,
+        plan,
         same_law_floor,
         sliced_wasserstein,
         wasserstein,
@@ -61,6 +63,7 @@ __all__ = [
     "Gaussian",
     "Measure",
     "Mixture",
+    "Plan",
     "Pushforward",
     "ScipyLaw",
     "Segment",
@@ -79,6 +82,7 @@ __all__ = [
     "max_sliced_wasserstein",
     "nets",
     "parallel_lines",
+    "plan",
     "same_law_floor",
     "sliced_wasserstein",
     "smooth_path",
@@ -115,10 +119,13 @@ _ROOMS = {
     "smoothing": ("SmoothPath", "informing_sigma", "smooth_path"),
     "transport": (
         "Floor",
+        "Plan",
         "max_sliced_wasserstein",
+        "plan",
         "same_law_floor",
         "sliced_wasserstein",
         "wasserstein",
+        "wasserstein_batch",
     ),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

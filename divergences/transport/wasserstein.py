@@ -1,7 +1,5 @@
 """The face of the room: W_p between any two measures, by the first method that applies."""
 
-import math
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
@@ -10,9 +8,10 @@ import numpy as np
 
 from .._checks import as_choice, as_generator, as_level, as_order
 from ..errors import UnsupportedError
-from ..measures import Cloud, Measure, simplify
-from ..results import Estimate, exact, point
-from .atoms import sorting
+from ..measures import Measure, simplify
+from ..results import Estimate, exact
+from .answer import Answer, stated
+from .collinear import sorting
 from .laws import Support, interval, natural_method
 from .line import quantile_quadrature
 from .quantized import quantization
@@ -106,8 +105,7 @@ def _answer(p: Measure, q: Measure, asked: _Asked, rng: np.random.Generator | No
         found = interval(p, q, asked.order, level=asked.level, rng=rng, support=asked.support)
     else:
         found = _in_unit(simplify(p), simplify(q), asked.order, asked.method)
-        sizes = tuple(len(law.points) for law in (p, q) if isinstance(law, Cloud))
-        found = _of_samples(found, sizes) if sizes else _in_range(found)
+        found = stated(Answer(found), p, q)
     return replace(found, name="wasserstein", order=asked.order)
 
 
@@ -135,22 +133,3 @@ def _by_method(p: Measure, q: Measure, order: float, wanted: str) -> Estimate:
         f"wasserstein has no method for {p!r} and {q!r}. Repair: compare samples of them, "
         "p.sample(n, rng=rng) and q.sample(n, rng=rng)"
     )
-
-
-def _of_samples(found: Estimate, sizes: tuple[int, ...]) -> Estimate:
-    """Return what was found of empirical measures as a statement about samples."""
-    note = "exact between the empirical measures"
-    if found.lower < found.upper:
-        note += f", in [{found.lower!r}, {found.upper!r}]"
-    note += "; of two samples, rng= gives an interval for the laws"
-    gap = found.upper - found.lower if found.upper > found.lower else 0.0
-    return point(found.value, found.method, sizes, gap=gap, note=note)
-
-
-def _in_range(found: Estimate) -> Estimate:
-    """Return the estimate, or what is known where the distance exceeds the largest float."""
-    if found.lower < math.inf:
-        return found
-    largest = sys.float_info.max
-    note = "the distance exceeds the largest float"
-    return replace(found, lower=largest, upper=math.inf, kind="certified", note=note)
