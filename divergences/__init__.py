@@ -125,7 +125,6 @@ _ROOMS = {
         "same_law_floor",
         "sliced_wasserstein",
         "wasserstein",
-        "wasserstein_batch",
     ),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
