@@ -92,6 +92,7 @@ __all__ = [
     "tv_kl_js",
     "verify",
     "wasserstein",
+    "wasserstein_batch",
 ]
 
 # Where each public name lives. A room is imported when one of its names is first used.
@@ -125,6 +126,7 @@ _ROOMS = {
         "same_law_floor",
         "sliced_wasserstein",
         "wasserstein",
+        "wasserstein_batch",
     ),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

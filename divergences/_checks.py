@@ -42,6 +42,16 @@ def as_points(points: ArrayLike, name: str, *, lent: bool = False) -> FloatArray
     return array.reshape(len(array), -1)
 
 
+def as_rows(samples: ArrayLike, name: str) -> FloatArray:
+    """Return samples on the line along the last axis as a (..., n) array, lent if it can be."""
+    array = _as_real(samples, name, lent=True)
+    if array.ndim == 0 or array.shape[-1] == 0:
+        raise ShapeError(
+            f"{name} must have shape (..., n), at least one point a sample; got {array.shape}"
+        )
+    return array
+
+
 def as_vector(vector: ArrayLike, name: str) -> FloatArray:
     """Return one point of R^d as a fresh (d,) array; a bare number means d = 1."""
     array = np.atleast_1d(_as_real(vector, name))

@@ -23,42 +23,53 @@ def sorted_distance(x: Array, y: Array, units: tuple[int, int], order: float) ->
 
     The two masses n units[0] and m units[1] are equal, and the n-fold of a gap is a float.
     """
-    gaps, counts = np.empty(BLOCK), np.empty(BLOCK)
-    state = np.zeros(4, np.int64)
+    return _distance((x, y), units, order, np.empty((2, BLOCK)), np.zeros(4, np.int64))
+
+
+@kernel
+def sorted_distances(x: Array, y: Array, units: tuple[int, int], order: float) -> Array:
+    """Return W_p of each row of x (k, n) and that of y (k, m), sorted: (k,)."""
+    distances, work, state = np.empty(len(x)), np.empty((2, BLOCK)), np.zeros(4, np.int64)
+    for row in range(len(x)):
+        distances[row] = _distance((x[row], y[row]), units, order, work, state)
+    return distances
+
+
+@kernel
+def _distance(
+    samples: tuple[Array, Array], units: tuple[int, int], order: float, work: Array, state: Index
+) -> float:
+    """Return W_p of two sorted samples; work (2, BLOCK) and state (4,) are overwritten."""
+    x, y = samples
+    gaps, counts = work[0], work[1]
     largest = 1.0
     if order != 1.0:
-        largest = _largest_gap(x, y, units)
+        largest = _largest_gap(samples, units, work, state)
         if largest == 0.0:
             return 0.0
     total, carry = 0.0, 0.0
     _start(state, units)
     while state[0] < len(x):
-        size = _next_pieces(x, y, units, state, gaps, counts)
-        _costs(gaps[:size], counts, largest, order)
+        size = _next_pieces(x, y, units, state, work)
+        _to_powers(gaps[:size], largest, order)
+        if len(x) != len(y):
+            for i in range(size):
+                gaps[i] *= counts[i]
         total, carry = add(total, carry, block_total(gaps, size))
     mean = (total + carry) / (float(len(x)) * float(units[0]))
     return mean if order == 1.0 else float(largest * mean ** (1.0 / order))
 
 
 @kernel
-def sorted_distances(x: Array, y: Array, units: tuple[int, int], order: float) -> Array:
-    """Return W_p of each row of x (k, n) and that of y (k, m), sorted: (k,)."""
-    distances = np.empty(len(x))
-    for row in range(len(x)):
-        distances[row] = sorted_distance(x[row], y[row], units, order)
-    return distances
-
-
-@kernel
-def _largest_gap(x: Array, y: Array, units: tuple[int, int]) -> float:
+def _largest_gap(
+    samples: tuple[Array, Array], units: tuple[int, int], work: Array, state: Index
+) -> float:
     """Return how far any mass goes."""
-    gaps, counts = np.empty(BLOCK), np.empty(BLOCK)
-    state = np.zeros(4, np.int64)
     _start(state, units)
     largest = 0.0
-    while state[0] < len(x):
-        for i in range(_next_pieces(x, y, units, state, gaps, counts)):
-            largest = max(largest, gaps[i])
+    while state[0] < len(samples[0]):
+        for i in range(_next_pieces(samples[0], samples[1], units, state, work)):
+            largest = max(largest, work[0, i])
     return largest
 
 
@@ -69,17 +80,17 @@ def _start(state: Index, units: tuple[int, int]) -> None:
 
 
 @kernel
-def _next_pieces(
-    x: Array, y: Array, units: tuple[int, int], state: Index, gaps: Array, counts: Array
-) -> int:
-    """Fill gaps and counts (BLOCK,) with the next pieces of mass; return how many."""
+def _next_pieces(x: Array, y: Array, units: tuple[int, int], state: Index, work: Array) -> int:
+    """Fill work (2, BLOCK) with the gaps of the next pieces and their masses; return how many.
+
+    Where the samples have one size, all masses are 1 and not filled in.
+    """
+    gaps, counts = work[0], work[1]
     if len(x) == len(y):
         left = x[state[0] : state[0] + BLOCK]
         right = y[state[0] : state[0] + BLOCK]
         for i in range(len(left)):
             gaps[i] = abs(left[i] - right[i])
-        for i in range(len(left)):
-            counts[i] = 1.0
         state[0] += len(left)
         return len(left)
     a, b, x_left, y_left = state
@@ -100,14 +111,11 @@ def _next_pieces(
 
 
 @kernel
-def _costs(gaps: Array, counts: Array, largest: float, order: float) -> None:
-    """Replace gaps (k,) by counts (gaps / largest)^order."""
-    if order == 1.0:
+def _to_powers(gaps: Array, largest: float, order: float) -> None:
+    """Replace gaps (k,) by (gaps / largest)^order, or leave them if the order is 1."""
+    if order == 2.0:
         for i in range(len(gaps)):
-            gaps[i] = counts[i] * gaps[i]
-    elif order == 2.0:
+            gaps[i] = (gaps[i] / largest) ** 2
+    elif order != 1.0:
         for i in range(len(gaps)):
-            gaps[i] = counts[i] * (gaps[i] / largest) ** 2
-    else:
-        for i in range(len(gaps)):
-            gaps[i] = counts[i] * (gaps[i] / largest) ** order
+            gaps[i] = (gaps[i] / largest) ** order

@@ -18,9 +18,11 @@ def block_total(terms: Array, count: int) -> float:
     The upper half is added to the lower one, and so on: each term goes through 9 additions, so
     the sum is off by at most 9 u of the sum of their sizes (u = eps / 2).
     """
-    for i in range(count, BLOCK):
-        terms[i] = 0.0
     half = BLOCK // 2
+    while half >= count and half > 1:
+        half //= 2
+    for i in range(count, 2 * half):
+        terms[i] = 0.0
     while half:
         low, high = terms[:half], terms[half : 2 * half]
         for i in range(half):

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .._checks import EPS, as_count, as_generator, as_level, as_order
+from .._checks import EPS, FloatArray, as_count, as_generator, as_level, as_order
+from .._kernels.line_sorted import sorted_distance
 from .._kernels.pairs import distance_matrix
+from .line_samples import masses
 from .samples import (
     Samples,
     as_atoms,
@@ -141,12 +143,22 @@ def _relabelled(
     samples: Samples, order: float, draws: int, rng: np.random.Generator
 ) -> Iterator[float]:
     """Yield W_p between samples of the same sizes, drawn without replacement from both."""
-    if samples.on_the_line:
-        yield from (distance(samples.relabelled(rng), order) for _ in range(draws))
-        return
     n, pooled = len(samples.x), np.concatenate([samples.x, samples.y])
+    if samples.on_the_line:
+        yield from _relabelled_on_the_line(np.sort(pooled[:, 0]), n, order, draws, rng)
+        return
     gaps = distance_matrix(pooled, pooled)
     a, b = as_atoms(samples.x).weights, as_atoms(samples.y).weights
     for _ in range(draws):
         labels = rng.permutation(len(pooled))
         yield solve(a, b, gaps[np.ix_(labels[:n], labels[n:])], order).value
+
+
+def _relabelled_on_the_line(
+    pooled: FloatArray, n: int, order: float, draws: int, rng: np.random.Generator
+) -> Iterator[float]:
+    """Yield W_p between the n points of a sorted array that are drawn, and the others."""
+    units = masses(n, len(pooled) - n)
+    for _ in range(draws):
+        drawn = rng.permutation(len(pooled)) < n
+        yield sorted_distance(pooled[drawn], pooled[~drawn], units, order)

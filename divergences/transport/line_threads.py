@@ -14,12 +14,12 @@ _Given = tuple[NDArray[Any], ...]
 
 
 def of_both(function: Callable[..., _T], mine: _Given, theirs: _Given) -> tuple[_T, _T]:
-    """Return f(*mine) and f(*theirs), each a sample (n,) and what belongs to it.
+    """Return f(*mine) and f(*theirs), each a sample, or many, and what belongs to it.
 
     They are computed in two threads where the samples are large and two cores free. As neither
     knows of the other, the results are the same bit by bit.
     """
-    if min(len(mine[0]), len(theirs[0])) < _LARGE or _cores() < 2:
+    if min(mine[0].size, theirs[0].size) < _LARGE or _cores() < 2:
         return function(*mine), function(*theirs)
     with ThreadPoolExecutor(1) as second:
         other = second.submit(function, *theirs)

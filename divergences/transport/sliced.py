@@ -103,7 +103,7 @@ def _of_even_lines(pair: Pair, lines: FloatArray, order: float) -> Estimate:
 
 
 def _costs(pair: Pair, lines: FloatArray, order: float) -> FloatArray:
-    return np.array([pair.along(line, order) for line in lines]) ** order
+    return pair.along_each(lines, order) ** order
 
 
 def _of_lines(pair: Pair, costs: FloatArray, order: float, level: float) -> Estimate:

@@ -6,14 +6,17 @@ from typing import NamedTuple
 import numpy as np
 
 from .._checks import FloatArray
+from .._kernels.line_sorted import sorted_distances
 from .._kernels.sums import mean_power
 from ..errors import UnsupportedError
 from ..measures import Cloud, Measure, simplify
 from .atoms import Atoms, as_atoms, line_distance
 from .directions import seen_along
+from .line_samples import masses
 from .samples import few_enough, in_their_unit, is_sample
 
 MOST_POINTS = 5000  # of a sample with equal weights, seen along hundreds of lines
+_HELD = 2**18  # coordinates held at once, two megabytes; beyond, points go line by line
 
 
 class Pair(NamedTuple):
@@ -26,6 +29,19 @@ class Pair(NamedTuple):
     def along(self, direction: FloatArray, order: float) -> float:
         """Return W_p of the coordinates along a direction (d,)."""
         return line_distance(seen_along(self.p, direction), seen_along(self.q, direction), order)
+
+    def along_each(self, directions: FloatArray, order: float) -> FloatArray:
+        """Return W_p of the coordinates along each direction (k, d), shape (k,)."""
+        if not (self.p.equal and self.q.equal) or len(self.p.points) + len(self.q.points) > _HELD:
+            return np.array([self.along(direction, order) for direction in directions])
+        size = _HELD // (len(self.p.points) + len(self.q.points))
+        units = masses(len(self.p.points), len(self.q.points))
+        found = [np.empty(0)]
+        for start in range(0, len(directions), size):
+            lines = directions[start : start + size]
+            x, y = (np.sort(lines @ law.points.T) for law in (self.p, self.q))
+            found.append(sorted_distances(x, y, units, order))
+        return np.concatenate(found)
 
     def most(self, order: float) -> float:
         """Return a bound of W_p along every line: by way of their common mean, if not better."""

@@ -4,8 +4,8 @@ import numpy as np
 
 from ..measures import Box, Circle, Cloud, Dirac, Discrete, Measure, Mixture, Segment
 
-_WIDE = 2.0**500
-_UNIT = 2.0**600
+WIDE = 2.0**500
+UNIT = 2.0**600
 
 
 def in_common_unit(p: Measure, q: Measure) -> tuple[Measure, Measure, float]:
@@ -14,10 +14,10 @@ def in_common_unit(p: Measure, q: Measure) -> tuple[Measure, Measure, float]:
     In the large unit what lies below 2^-474 is lost: 2^-974 of the largest coordinate. Laws with
     formulas of their own, Gaussians and scipy's, are left as they are.
     """
-    if max(_reach(p), _reach(q)) <= _WIDE:
+    if max(_reach(p), _reach(q)) <= WIDE:
         return p, q, 1.0
-    mine, theirs = _measured_in(_UNIT, p), _measured_in(_UNIT, q)
-    return (p, q, 1.0) if mine is None or theirs is None else (mine, theirs, _UNIT)
+    mine, theirs = _measured_in(UNIT, p), _measured_in(UNIT, q)
+    return (p, q, 1.0) if mine is None or theirs is None else (mine, theirs, UNIT)
 
 
 def _reach(law: Measure) -> float:
