@@ -1,0 +1,44 @@
+"""Masses as whole numbers, so that flows are exact and their ties are ties."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from ..._checks import FloatArray
+from .problem import Index, Problem
+
+_TOTAL = 2.0**62  # units in all: sums of any of them stay below the largest int64
+
+
+class Masses(NamedTuple):
+    """Units (n,) and (m,), > 0 and with one sum, and what a unit weighs."""
+
+    a: Index
+    b: Index
+    unit: float
+
+
+def in_units(problem: Problem) -> Masses:
+    """Return the masses as whole numbers of a common unit.
+
+    Equal masses are so exactly: m / g units a source and n / g a sink, with g = gcd(n, m). Others
+    are rounded to 2^-62 of all: by at most 2^-63 each, less than their own rounding where they
+    exceed 2^-10 and in all less than 2e-14 for 100,000 points. What the two sums then differ by,
+    their rounding errors, is taken from the largest mass.
+    """
+    n, m = len(problem.a), len(problem.b)
+    if problem.equal:
+        g = math.gcd(n, m)
+        return Masses(np.full(n, m // g), np.full(m, n // g), g / (n * m))
+    a, b = _rounded(problem.a), _rounded(problem.b)
+    excess = int(a.sum()) - int(b.sum())
+    larger = a if excess > 0 else b
+    larger[larger.argmax()] -= abs(excess)
+    return Masses(a, b, 1.0 / float(a.sum()))
+
+
+def _rounded(masses: FloatArray) -> Index:
+    """Return masses in units of which there are nearly 2^62."""
+    share = masses / math.fsum(masses)
+    return np.maximum(np.rint(share * _TOTAL), 1.0).astype(np.int64)

@@ -1,0 +1,175 @@
+"""Exact transport between large clouds: from coarse to fine, over the few arcs that matter.
+
+On every level (:mod:`.levels`) the problem is solved exactly by shortest augmenting paths over
+some of the arcs (:mod:`..._kernels.large_paths`); pricing looks for arcs that are too cheap among
+all (:mod:`..._kernels.large_field`), and the solver goes on with those, until there are none: then
+the prices are feasible, goods flow only where that costs nothing more, and the plan is cheapest.
+
+From a level to the next go its sinks' prices v. The sources' cheapest prices against them, the
+sinks' cheapest against those and once more the sources' are feasible, a lower bound near the
+optimum, and show the arcs to begin with. The plan goes down too: it makes sure that the arcs known
+always bear one, and is what a solver that is stopped gives back.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..._checks import EPS, FloatArray
+from ..._kernels.large_cost import Space, costs
+from ..._kernels.large_field import Field, Found, field, search, slopes_towards
+from ..._kernels.large_network import Arcs, Market, extend, greedy, lower, network, partners
+from ..._kernels.large_paths import frontier, send_alone, send_together
+from ..._kernels.large_split import Plan, split
+from .levels import Cloud, Side, depths, in_tree_order, parts, side
+from .masses import in_units
+from .problem import Prices, Problem, Solved, SparsePlan
+from .watch import Stop, Watch
+
+_FIRST = 12  # arcs at each point to begin with
+_MORE = 5  # arcs too cheap that are taken at once from a source
+_TOLERANCE = 4 * EPS  # of reduced costs, over the largest price: their rounding
+
+Pairs = tuple[NDArray[np.int32], NDArray[np.int32]]
+
+
+class Start(NamedTuple):
+    """What a level begins with: a plan, prices u and v, and arcs that may be cheap."""
+
+    plan: Plan
+    u: FloatArray
+    v: FloatArray
+    pairs: Pairs
+
+
+class Level(NamedTuple):
+    """What a level ends with: a plan, prices, where sinks are served from; whether it is solved."""
+
+    plan: Plan
+    u: FloatArray
+    v: FloatArray
+    partners: FloatArray
+    solved: bool
+
+
+def solve(problem: Problem, *, stop: Stop | None = None) -> Solved:
+    """Return a cheapest plan, with prices that prove it up to rounding.
+
+    ``stop`` is asked about every 0.1 s. Once it says True, the answer is the best plan so far,
+    and prices that need not be feasible.
+    """
+    masses = in_units(problem)
+    sources = in_tree_order(problem.x, masses.a)
+    sinks = in_tree_order(problem.y, masses.b)
+    watch = Watch(stop, len(problem.x) + len(problem.y))
+    found = _descend(sources, sinks, problem.order, watch)
+    i, j, flow = found.plan
+    mass = np.multiply(flow, masses.unit, dtype=np.float64)
+    plan = SparsePlan(sources.order[i], sinks.order[j], mass)
+    u, v = np.empty(len(problem.x)), np.empty(len(problem.y))
+    u[sources.order], v[sinks.order] = found.u, found.v
+    return Solved(plan, Prices(u, v), found.solved)
+
+
+def _descend(sources: Cloud, sinks: Cloud, order: float, watch: Watch) -> Level:
+    """Solve all levels, or until the watch says stop; return the last."""
+    ladder: list[int | None] = [*depths(max(len(sources.points), len(sinks.points))), None]
+    watch.levels = len(ladder)
+    left, right = side(sources, 0), side(sinks, 0)
+    found = _trivial(left, right)
+    for watch.level, depth in enumerate(ladder, start=1):
+        if watch.stopped:
+            depth = None
+        coarse = Space(left.points, right.points, order)
+        finer = side(sources, depth), side(sinks, depth)
+        fine = Space(finer[0].points, finer[1].points, order)
+        plan = split(found.plan, coarse, fine, (parts(left, finer[0]), parts(right, finer[1])))
+        left, right = finer
+        start = _begin(coarse, fine, found, plan)
+        market = Market(
+            start.u, start.v, left.units.copy(), right.units.copy(), np.ones(len(start.u), np.bool_)
+        )
+        found = _solve_level(fine, start, market, watch)
+        if depth is None:
+            break
+    return found
+
+
+def _trivial(left: Side, right: Side) -> Level:
+    """Return the solution between one cell and one cell."""
+    here = np.zeros(1, np.int32)
+    plan = (here, here.copy(), left.units[:1].copy())
+    return Level(plan, np.zeros(1), np.zeros(len(right.points)), left.points[:1], True)
+
+
+def _begin(coarse: Space, fine: Space, above: Level, plan: Plan) -> Start:
+    """Return a finer level's start, from the prices of the sinks above."""
+    order = fine.order
+    cells = field(coarse.y, above.v, slopes_towards(coarse.y, above.partners, order))
+    nearest = _cheapest(cells, fine.x, 1, order)
+    u = nearest.values[:, 0].copy()
+    left = field(fine.x, u, slopes_towards(fine.x, coarse.y[nearest.rows[:, 0]], order))
+    of_sinks = _cheapest(left, fine.y, _FIRST, order)
+    v = of_sinks.values[:, 0].copy()
+    right = field(fine.y, v, slopes_towards(fine.y, fine.x[of_sinks.rows[:, 0]], order))
+    of_sources = _cheapest(right, fine.x, _FIRST, order)
+    u = of_sources.values[:, 0].copy()
+    (j, i), (near_i, near_j) = _pairs(of_sinks), _pairs(of_sources)
+    pairs = np.concatenate([plan[0], i, near_i]), np.concatenate([plan[1], j, near_j])
+    return Start(plan, u, v, pairs)
+
+
+def _solve_level(space: Space, start: Start, market: Market, watch: Watch) -> Level:
+    """Solve one level, adding arcs until none is too cheap."""
+    arcs = network(space, start.pairs)
+    greedy(arcs, market)
+    complete = False
+    watch.violations = watch.round = 0
+    while not complete and _send(arcs, market, watch):
+        tolerance = _TOLERANCE * max(1.0, float(abs(market.v).max()))
+        more = _too_cheap(space, arcs, market, tolerance)
+        complete = len(more[0]) == 0
+        watch.round, watch.violations = watch.round + 1, len(more[0])
+        if not complete:
+            arcs = extend(arcs, (*more, costs(space, *more)))
+            lower(arcs, market, tolerance)
+            greedy(arcs, market)
+    used = np.flatnonzero(arcs.flow)
+    plan = (arcs.source[used], arcs.sink[used], arcs.flow[used]) if complete else start.plan
+    return Level(plan, market.u, market.v, partners(arcs, space), complete)
+
+
+def _send(arcs: Arcs, market: Market, watch: Watch) -> bool:
+    """Send all goods over the arcs known, unless the watch says stop; return whether all went."""
+    place = frontier(len(market.u), len(market.v), len(arcs.sink))
+    following, left = 0, 1
+    while following < len(market.u) and not watch.ask():
+        following = send_alone(arcs, market, place, following)
+    while left > 0 and not watch.ask():
+        left = send_together(arcs, market, place)
+    return left == 0
+
+
+def _too_cheap(space: Space, arcs: Arcs, market: Market, tolerance: float) -> Pairs:
+    """Return arcs too cheap at sources whose prices rose; the others have none, as v only fell."""
+    rose = np.flatnonzero(market.raised)
+    slopes = slopes_towards(space.y, partners(arcs, space), space.order)
+    place = field(space.y, market.v, slopes)
+    found = search(place, space.x[rose], market.u[rose] - tolerance, _MORE, space.order)
+    market.raised[:] = False
+    market.raised[rose[found.rows[:, -1] >= 0]] = True  # may have more
+    i, j = _pairs(found)
+    return rose[i].astype(np.int32), j
+
+
+def _cheapest(place: Field, queries: FloatArray, k: int, order: float) -> Found:
+    """Return the k least values of cost - price for each query, fewer if there are fewer."""
+    limits = np.full(len(queries), np.inf)
+    return search(place, queries, limits, min(k, len(place.points)), order)
+
+
+def _pairs(found: Found) -> Pairs:
+    """Return the queries and the points of all that was found."""
+    queries, columns = np.nonzero(found.rows >= 0)
+    return queries.astype(np.int32), found.rows[queries, columns]
