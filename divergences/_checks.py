@@ -91,6 +91,8 @@ def as_weights(weights: ArrayLike, size: int | None, name: str) -> FloatArray:
 
 def as_scalar(value: object, name: str, *, above: float = -math.inf) -> float:
     """Return a finite float greater than ``above``."""
+    if type(value) is float and above < value < math.inf:
+        return value
     array = _as_real(value, name)
     if array.ndim != 0:
         raise ShapeError(f"{name} must be one number; got an array of shape {array.shape}")

@@ -50,16 +50,17 @@ def tally(x: Array, grid: Grid) -> Counts:
 
 
 @kernel
-def weigh(x: Array, weights: Array, grid: Grid) -> Array:
-    """Return how much of x (n,) with weights (n,) is in each bucket, (2 half,)."""
-    masses = np.zeros(2 * grid[3])
+def weigh(x: Array, weights: Array, grid: Grid) -> tuple[Counts, Array]:
+    """Return how many of x (n,) with weights (n,) are in each bucket, and how much, (2 half,)."""
+    counts, masses = np.zeros(2 * grid[3], np.int32), np.zeros(2 * grid[3])
     digits, places = np.empty(BLOCK), np.empty(BLOCK, np.uint32)
     for start in range(0, len(x), BLOCK):
         block, share = x[start : start + BLOCK], weights[start : start + BLOCK]
         _find(block, grid, digits, places)
         for i in range(len(block)):
+            counts[places[i]] += 1
             masses[places[i]] += share[i]
-    return masses
+    return counts, masses
 
 
 @kernel

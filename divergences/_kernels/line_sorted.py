@@ -23,13 +23,13 @@ def sorted_distance(x: Array, y: Array, units: tuple[int, int], order: float) ->
 
     The two masses n units[0] and m units[1] are equal, and the n-fold of a gap is a float.
     """
-    return _distance((x, y), units, order, np.empty((2, BLOCK)), np.zeros(4, np.int64))
+    return _distance((x, y), units, order, np.empty((3, BLOCK)), np.zeros(4, np.int64))
 
 
 @kernel
 def sorted_distances(x: Array, y: Array, units: tuple[int, int], order: float) -> Array:
     """Return W_p of each row of x (k, n) and that of y (k, m), sorted: (k,)."""
-    distances, work, state = np.empty(len(x)), np.empty((2, BLOCK)), np.zeros(4, np.int64)
+    distances, work, state = np.empty(len(x)), np.empty((3, BLOCK)), np.zeros(4, np.int64)
     for row in range(len(x)):
         distances[row] = _distance((x[row], y[row]), units, order, work, state)
     return distances
@@ -39,7 +39,7 @@ def sorted_distances(x: Array, y: Array, units: tuple[int, int], order: float) -
 def _distance(
     samples: tuple[Array, Array], units: tuple[int, int], order: float, work: Array, state: Index
 ) -> float:
-    """Return W_p of two sorted samples; work (2, BLOCK) and state (4,) are overwritten."""
+    """Return W_p of two sorted samples; work (3, BLOCK) and state (4,) are overwritten."""
     x, y = samples
     gaps, counts = work[0], work[1]
     largest = 1.0
@@ -65,12 +65,13 @@ def _largest_gap(
     samples: tuple[Array, Array], units: tuple[int, int], work: Array, state: Index
 ) -> float:
     """Return how far any mass goes."""
+    gaps, most = work[0], work[2]
+    most[:] = 0.0
     _start(state, units)
-    largest = 0.0
     while state[0] < len(samples[0]):
         for i in range(_next_pieces(samples[0], samples[1], units, state, work)):
-            largest = max(largest, work[0, i])
-    return largest
+            most[i] = gaps[i] if gaps[i] > most[i] else most[i]
+    return float(most.max())
 
 
 @kernel
@@ -81,7 +82,7 @@ def _start(state: Index, units: tuple[int, int]) -> None:
 
 @kernel
 def _next_pieces(x: Array, y: Array, units: tuple[int, int], state: Index, work: Array) -> int:
-    """Fill work (2, BLOCK) with the gaps of the next pieces and their masses; return how many.
+    """Fill work (2 or 3, BLOCK) with the gaps of the next pieces and their masses; return how many.
 
     Where the samples have one size, all masses are 1 and not filled in.
     """

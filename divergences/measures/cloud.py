@@ -63,10 +63,18 @@ class Cloud(Measure):
         kind = "" if self.uniform else "weighted "
         return f"Cloud({len(self.points)} {kind}points in R^{self.dim})"
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Cloud) and not np.array_equal(self.points[:8], other.points[:8]):
+            return False  # most samples differ at once
+        return super().__eq__(other)
+
+    __hash__ = Measure.__hash__
+
     @property
     def support(self) -> Support:
         """The points themselves: the support of the empirical measure."""
-        places = self.points if self.uniform else self.points[self.weights > 0]
+        whole = self.uniform or self.weights.all()
+        places = self.points if whole else self.points[self.weights > 0]
         return Support(0, places.min(axis=0), places.max(axis=0), f"{len(places)} sample points")
 
     def empirical(self) -> Discrete:

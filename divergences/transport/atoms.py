@@ -41,9 +41,8 @@ def as_atoms(law: Measure) -> Atoms | None:
 
 def _charged(points: FloatArray, weights: FloatArray) -> Atoms:
     """Return the atoms of positive mass."""
-    held = weights > 0
-    if not held.all():
-        points, weights = points[held], weights[held]
+    if not weights.all():
+        points, weights = points[weights > 0], weights[weights > 0]
     return Atoms(points, weights, bool(np.ptp(weights) == 0.0))
 
 

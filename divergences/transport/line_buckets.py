@@ -114,9 +114,10 @@ def _units(mass: float, other: float) -> Units:
 
 
 def _filled(points: FloatArray, weights: FloatArray, *, grid: Grid) -> _Filled:
+    if len(weights):
+        return _Filled(*weigh(points, weights, grid))
     counts = tally(points, grid)
-    masses = weigh(points, weights, grid) if len(weights) else counts.astype(np.float64)
-    return _Filled(counts, masses)
+    return _Filled(counts, counts.astype(np.float64))
 
 
 def _settled(

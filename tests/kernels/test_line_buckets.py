@@ -50,7 +50,10 @@ def weighted(
 ) -> SimpleNamespace:
     """Return what fills the buckets: counts and masses."""
     counts = kernels.tally(x, grid)
-    masses = kernels.weigh(x, weights, grid) if len(weights) else counts.astype(float)
+    masses = counts.astype(float)
+    if len(weights):
+        again, masses = kernels.weigh(x, weights, grid)
+        assert (again == counts).all()
     return SimpleNamespace(points=x, weights=weights, counts=counts, masses=masses)
 
 
