@@ -46,8 +46,8 @@ def asked_for(options: argparse.Namespace) -> list[Row]:
 
 def run(options: argparse.Namespace) -> list[Summary]:
     """Return what was measured of each row."""
-    rows = asked_for(options)
-    items = {f"{row.name} | {i}": (row, i) for row in rows for i in range(options.repeats)}
+    counts = {row: options.repeats * INTERVALS[row.interval].times for row in asked_for(options)}
+    items = {f"{row.name} | {i}": (row, i) for row, count in counts.items() for i in range(count)}
     identity = {"job": "coverage", "seed": options.seed, "lines": LINES, "fresh": FRESH}
     work = Work(partial(repeat, options.seed), items, identity, to_plain, from_plain)
     with workers(options.jobs, options.scheduler) as executor, progress_bar() as bar:
@@ -59,12 +59,9 @@ def run(options: argparse.Namespace) -> list[Summary]:
             chunk=CHUNK,
             progress=lambda *_: bar.advance(task),
         )
-    parts = np.array(found).reshape(len(rows), options.repeats, -1)
-    found_of = dict(zip(rows, parts, strict=True))
-    order = {name: i for i, name in enumerate(INTERVALS)}
-    return [
-        summary(row, found_of[row]) for row in sorted(rows, key=lambda row: order[row.interval])
-    ]
+    parts = np.split(np.array(found), np.cumsum(list(counts.values()))[:-1])
+    measured = [summary(row, part) for row, part in zip(counts, parts, strict=True)]
+    return sorted(measured, key=lambda one: list(INTERVALS).index(one.row.interval))
 
 
 def parser() -> argparse.ArgumentParser:
