@@ -12,7 +12,7 @@ exit codes:
   1    a statement, or what decides a figure, was refuted
   2    usage: a bad option, or a file that is missing or holds no numbers
   3    undecided: a measurement, or a solver, could not tell
-  130  interrupted
+  130  interrupted; distance prints the bracket of W that is proved by then
 """
 
 
@@ -105,6 +105,12 @@ def _add_distance(commands: "_Commands[_Parser]") -> None:
         choices=("half", "sum"),
         default="half",
         help="Jensen-Shannon up to log 2, or up to 2 log 2",
+    )
+    parser.add_argument(
+        "--budget-s",
+        type=float,
+        metavar="SECONDS",
+        help="stop the Wasserstein solver after that time, with a bracket; so does Ctrl-C",
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 

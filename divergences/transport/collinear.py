@@ -21,6 +21,7 @@ from .bracket import Bracket
 from .norms import lengths
 from .optimum import Optimum
 
+_FEW = 100  # points that are looked at first: they almost always show that there are no lines
 _BESIDE = 8 * EPS  # of the longer line: what rounding leaves of points computed on one
 
 
@@ -67,6 +68,8 @@ def as_lines(x: FloatArray, y: FloatArray) -> Lines | None:
     """
     if x.shape[1] == 1:
         return Lines(x[:, 0], y[:, 0], 0.0)
+    if max(len(x), len(y)) > _FEW and as_lines(_some(x), _some(y)) is None:
+        return None
     varying = np.flatnonzero((x != x[0]).any(axis=0) | (y != y[0]).any(axis=0))
     if len(varying) <= 1:
         axis = int(varying[0]) if len(varying) else 0
@@ -83,6 +86,10 @@ def as_lines(x: FloatArray, y: FloatArray) -> Lines | None:
     )
     # The places, and the points at them, are rounded too: that is added to what is seen.
     return Lines(s, t, beside + _BESIDE * span) if beside <= _BESIDE * span else None
+
+
+def _some(points: FloatArray) -> FloatArray:
+    return points[:: -(-len(points) // _FEW)]
 
 
 def _places(p: Atoms, q: Atoms, lines: Lines) -> tuple[Atoms, Atoms]:

@@ -14,11 +14,11 @@ from ..measures import Cloud, Dirac, Discrete, Measure
 from ..results import Estimate, certified, exact
 from .answer import Answer, stated
 from .atoms import Atoms
-from .collinear import optimum_along_lines
+from .effort import Watcher, as_effort
 from .large.problem import Index
 from .optimum import Optimum
 from .samples import as_pair
-from .simplex import optimum
+from .solvers import optimum
 from .spans import spanning_unit
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ class Plan:
         How much, > 0; together 1.
     u, v : (n,) and (m,) arrays
         Kantorovich potentials of W_p^p: u_i + v_j <= abs(x_i - y_j)^p for all pairs, up to
-        rounding. Where mass goes they are equal.
+        rounding. Where mass goes they are equal, up to the gap of a solver that was stopped.
     estimate : Estimate
-        What :func:`wasserstein` says of the distance.
+        What ``wasserstein`` says of the distance.
 
     Examples
     --------
@@ -70,11 +70,13 @@ def plan(
     q: object,
     *,
     order: float = 1.0,
+    budget_s: float | None = None,
+    progress: Watcher | None = None,
+    verify: bool = True,
 ) -> Plan:
     """Optimal plan between two samples or finitely supported laws, with its potentials.
 
-    Points on a line, or on two parallel ones, are sorted; others are solved with a matrix of
-    costs. ``estimate.method`` says which it was.
+    Points on parallel lines are sorted, others solved: ``estimate.method`` says how.
 
     Parameters
     ----------
@@ -82,6 +84,9 @@ def plan(
         What is carried, and where to.
     order : float
         The order p >= 1: a pair costs the p-th power of its distance.
+    budget_s, progress, verify : float, callable, bool, optional
+        As for ``wasserstein``; a solver that is stopped leaves a plan that is feasible, and
+        potentials that are, with a gap between them.
 
     Returns
     -------
@@ -100,27 +105,16 @@ def plan(
     >>> found.i.tolist(), found.j.tolist(), found.estimate.value
     ([0, 1], [1, 0], 0.5)
     """
-    power = as_order(order)
+    effort, power = as_effort(budget_s, progress, verify), as_order(order)
     left, right = as_pair(p, q)
     mine, theirs = _charged(left, "p"), _charged(right, "q")
     unit = spanning_unit(mine.points, theirs.points)
     scale = _scale(unit, power)
     mine, theirs = mine.measured_in(unit), theirs.measured_in(unit)
-    found = _optimum(mine.atoms, theirs.atoms, power)
+    found = optimum(mine.atoms, theirs.atoms, power, effort)
     u, v = _at_all_points(mine, theirs, found, power)
-    return Plan(
-        mine.held[found.i],
-        theirs.held[found.j],
-        found.mass,
-        scale * u,
-        scale * v,
-        replace(stated(_answer(found, unit), left, right), name="wasserstein", order=power),
-    )
-
-
-def _optimum(p: Atoms, q: Atoms, order: float) -> Optimum:
-    """Return plan, prices and W_p of atoms, in a unit in which they span at most 1."""
-    return optimum_along_lines(p, q, order) or optimum(p, q, order)
+    said = replace(stated(_answer(found, unit), left, right), name="wasserstein", order=power)
+    return Plan(mine.held[found.i], theirs.held[found.j], found.mass, scale * u, scale * v, said)
 
 
 class _Charged(NamedTuple):

@@ -1,11 +1,14 @@
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import divergences as dv
-from divergences.errors import InputError, ShapeError, UnsupportedError
+from divergences.errors import DTypeError, InputError, ShapeError, UnsupportedError
 from divergences.strategies import clouds, discretes
+from divergences.transport import solvers
 
 orders = st.sampled_from([1.0, 1.5, 2.0, 3.0])
 pairs = st.integers(1, 3).flatmap(lambda d: st.tuples(clouds(dim=d), clouds(dim=d)))
@@ -35,6 +38,29 @@ def test_plan_and_prices_of_samples_prove_each_other(pair, order):
 def test_points_without_mass_have_feasible_prices_too(pair, order):
     p, q = pair
     check(dv.plan(p, q, order=order), p.atoms, q.atoms, p.weights, q.weights, order)
+
+
+@pytest.mark.parametrize("order", [1.0, 2.0])
+@pytest.mark.parametrize(("n", "m"), [(60, 60), (60, 45), (1, 30)])
+def test_the_solver_without_a_matrix_gives_such_a_plan_too(monkeypatch, n, m, order):
+    monkeypatch.setattr(solvers, "MATRIX_PAIRS", 0)
+    rng = np.random.default_rng(0)
+    x, y = 100 * rng.normal(size=(n, 2)), 100 * rng.normal(size=(m, 2)) + 30
+    found = dv.plan(x, y, order=order)
+    assert found.estimate.method == "multiscale simplex" or n == 1
+    check(found, x, y, np.full(n, 1 / n), np.full(m, 1 / m), order)
+
+
+def test_a_plan_that_was_stopped_is_feasible_and_says_so(monkeypatch):
+    monkeypatch.setattr(solvers, "MATRIX_PAIRS", 0)
+    x, y = np.random.default_rng(0).normal(size=(2, 500, 2))
+    found = dv.plan(x, y, progress=lambda _: True)
+    cost = np.linalg.norm(x[:, np.newaxis] - y, axis=2)
+    assert found.matrix().sum(axis=1) == pytest.approx(np.full(500, 1 / 500))
+    assert (found.u[:, np.newaxis] + found.v <= cost + 1e-12).all()
+    assert found.estimate.kind == "certified"
+    assert found.estimate.lower < found.estimate.upper
+    assert "stopped early" in found.estimate.note
 
 
 def test_what_a_plan_says_of_the_distance_is_what_wasserstein_says():
@@ -85,6 +111,11 @@ def test_prices_beyond_all_floats_are_refused():
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
+        ({"budget_s": 0.0}, InputError, "budget_s must be > 0"),
+        ({"budget_s": math.nan}, InputError, "budget_s must be finite"),
+        ({"budget_s": "ten"}, DTypeError, "budget_s"),
+        ({"progress": 3}, DTypeError, "progress must be callable"),
+        ({"verify": 1}, DTypeError, "verify must be True or False"),
         ({"order": 0.5}, InputError, "order must be >= 1"),
     ],
 )

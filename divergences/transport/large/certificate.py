@@ -46,8 +46,10 @@ def certify(problem: Problem, plan: SparsePlan, prices: Prices) -> Certificate:
 def completed(problem: Problem, u: FloatArray) -> Prices:
     """Return u with the largest v that is feasible beside it, over all pairs and on all cores.
 
+    What can be added to one side and taken from the other is chosen so that rounding hurts least.
     Each v_j is found by one thread alone: their number changes no bit.
     """
+    u = u - 0.5 * (u.min() + u.max())
     blocks = [problem.y[k : k + _AT_ONCE] for k in range(0, len(problem.y), _AT_ONCE)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = pool.map(lambda y: cheapest(problem.x, u, y, problem.order), blocks)
@@ -57,14 +59,13 @@ def completed(problem: Problem, u: FloatArray) -> Prices:
 def dual_value(problem: Problem, prices: Prices) -> float:
     """Return a lower bound of the least cost, from prices feasible up to the rounding of costs."""
     order, dim = problem.order, problem.x.shape[1]
-    middle = 0.5 * (prices.u.min() + prices.u.max())  # it cancels, but for its rounding
-    u, v = prices.u - middle, prices.v + middle
-    value = _mean(problem.a, u, problem.equal) + _mean(problem.b, v, problem.equal)
-    # Each product, each v_j and each price moved by the middle is rounded once.
-    sizes = _mean(problem.a, abs(u), problem.equal) + _mean(problem.b, abs(v), problem.equal)
-    rounding = 4 * EPS * (sizes + abs(middle))
+    value = _mean(problem.a, prices.u, problem.equal) + _mean(problem.b, prices.v, problem.equal)
+    sizes = _mean(problem.a, abs(prices.u), problem.equal)
+    sizes += _mean(problem.b, abs(prices.v), problem.equal)
+    # A v_j is rounded once, and so is each mean; with weights their products and sum are, too.
+    rounding = (1 if problem.equal else 2) * EPS * sizes
     cost_error = order * (dim + 4) * EPS / 4 + EPS  # relative, of a power of a distance
-    return float((1.0 - cost_error) * (value - rounding) - _UNDERFLOW)
+    return float(value - cost_error * abs(value) - rounding - _UNDERFLOW)
 
 
 def _mean(weights: FloatArray, values: FloatArray, equal: bool) -> float:

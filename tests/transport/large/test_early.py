@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from divergences.transport import simplex
 from divergences.transport.large import early
 from divergences.transport.large.blocks import improved
-from divergences.transport.large.certificate import certify, completed, dual_value
+from divergences.transport.large.certificate import certify, completed
 from divergences.transport.large.coarse import cells
 from divergences.transport.large.problem import Prices, Problem, Solved, SparsePlan
 
@@ -51,19 +51,6 @@ def test_a_plan_that_splits_points_is_left_as_it_is():
 def test_without_time_a_matching_comes_back():
     problem, plan = matched(np.random.default_rng(0), 300)
     assert sorted(improved(problem, plan, -math.inf).j) == list(range(300))
-
-
-@given(seeds, st.integers(1, 40), st.integers(1, 40))
-def test_raised_prices_are_feasible_and_prove_no_less(seed, n, m):
-    rng = np.random.default_rng(seed)
-    problem = Problem(
-        rng.random((n, 2)), rng.random((m, 2)), np.full(n, 1 / n), np.full(m, 1 / m), 1.0, True
-    )
-    first = completed(problem, rng.normal(size=n))
-    second = early.raised(problem, first)
-    gaps = np.linalg.norm(problem.x[:, np.newaxis] - problem.y, axis=2)
-    assert (second.u[:, np.newaxis] + second.v <= gaps + 1e-14).all()
-    assert dual_value(problem, second) >= dual_value(problem, first) - 1e-14
 
 
 @pytest.mark.parametrize("seconds", [-1.0, 60.0])
