@@ -83,7 +83,7 @@ def extend(
     arcs: Arcs, more: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 ) -> Arcs:
     """Return the arcs with more (source, sink, cost) among them, which were not there before."""
-    sources, sinks, costs = more
+    sources, sinks, prices = more
     n, held = len(arcs.start) - 1, len(arcs.sink) + len(sinks)
     start = np.zeros(n + 1, dtype=np.int64)
     for i in sources:
@@ -101,14 +101,16 @@ def extend(
     )
     fill = start[:-1].copy()
     for k in range(len(arcs.sink)):
-        _insert(grown, fill, arcs.source[k], arcs.sink[k], arcs.cost[k], arcs.flow[k])
+        _insert(grown, fill, (arcs.source[k], arcs.sink[k], arcs.cost[k]), arcs.flow[k])
     for k in range(len(sinks)):
-        _insert(grown, fill, sources[k], sinks[k], costs[k], 0)
+        _insert(grown, fill, (sources[k], sinks[k], prices[k]), 0)
     return grown
 
 
 @inlined
-def _insert(arcs: Arcs, fill: NDArray[np.int64], i: int, j: int, cost: float, flow: int) -> None:
+def _insert(arcs: Arcs, fill: NDArray[np.int64], arc: tuple[int, int, float], flow: int) -> None:
+    """Write an arc behind those of its source."""
+    i, j, cost = arc
     k = fill[i]
     fill[i] += 1
     arcs.source[k], arcs.sink[k], arcs.cost[k] = i, j, cost

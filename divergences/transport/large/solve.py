@@ -28,7 +28,7 @@ from .problem import Prices, Problem, Solved, SparsePlan
 from .watch import Stop, Watch
 
 _FIRST = 12  # arcs at each point to begin with
-_MORE = 5  # arcs too cheap that are taken at once from a source
+_MORE = 10  # arcs too cheap that are taken at once from a source
 _TOLERANCE = 4 * EPS  # of reduced costs, over the largest price: their rounding
 
 Pairs = tuple[NDArray[np.int32], NDArray[np.int32]]
