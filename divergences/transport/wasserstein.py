@@ -142,7 +142,7 @@ def _by_method(p: Measure, q: Measure, asked: _Asked) -> Answer:
     if p == q:
         return Answer(exact(0.0, "closed form" if wanted == "auto" else wanted))
     for name, algorithm in _ALGORITHMS.items():
-        tried = _suits(name, p, q) if wanted == "auto" else name == wanted
+        tried = _suits(name, p, q, asked.effort) if wanted == "auto" else name == wanted
         if tried and (found := algorithm(p, q, asked.order, asked.effort)) is not None:
             return found
     if wanted != "auto":
@@ -155,6 +155,6 @@ def _by_method(p: Measure, q: Measure, asked: _Asked) -> Answer:
     )
 
 
-def _suits(name: str, p: Measure, q: Measure) -> bool:
+def _suits(name: str, p: Measure, q: Measure, effort: Effort) -> bool:
     """Tell whether "auto" tries a method: a matrix of costs only where it is the quicker way."""
-    return name != "network simplex" or prefers_matrix(p, q)
+    return name != "network simplex" or prefers_matrix(p, q, effort)

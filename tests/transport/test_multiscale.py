@@ -59,6 +59,12 @@ def test_few_points_take_the_matrix_and_many_do_not():
     assert dv.wasserstein(*rng.random((2, 1100, 2))).method == METHOD
 
 
+def test_points_of_many_axes_take_the_matrix_unless_there_is_a_budget():
+    x, y = np.random.default_rng(0).random((2, 510, 40))
+    assert dv.wasserstein(x, y).method == "network simplex"
+    assert dv.wasserstein(x, y, budget_s=60.0).method == METHOD
+
+
 def test_what_is_told_and_when_it_stops():
     x, y = np.random.default_rng(1).normal(size=(2, 1500, 2))
     told = []
