@@ -12,11 +12,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 os.environ.update({f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMBA")})
 os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 import numpy as np
+
+Curves = dict[str, dict[int, float]]  # seconds of each contender by size
 
 Product = tuple[str, int, int, int]  # what it yields, rows, inputs, outputs of the layer
 
@@ -35,7 +38,7 @@ def settle() -> None:
     libc.mallopt(_M_TRIM_THRESHOLD, -1)
 
 
-def interleaved(runs: Mapping[str, Callable[[], None]], rounds: int) -> dict[str, float]:
+def interleaved(runs: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
     """Return the median CPU seconds of each run over ``rounds`` rounds, after one warm-up.
 
     Raises ``RuntimeError`` if a run used more CPU time than time passed: it had a second thread.
@@ -51,6 +54,52 @@ def interleaved(runs: Mapping[str, Callable[[], None]], rounds: int) -> dict[str
             if round_ > 0:
                 seconds[name].append(cpu)
     return {name: statistics.median(times) for name, times in seconds.items()}
+
+
+class Table(NamedTuple):
+    """A Markdown table and, where sizes vary, the seconds that a picture shows."""
+
+    text: str
+    curves: Curves | None = None
+
+
+def curves(names: Iterable[str]) -> Curves:
+    """Return curves without points."""
+    return {name: {} for name in names}
+
+
+def repeated(runs: Mapping[str, Callable[[], object]], rounds: int = 5) -> dict[str, float]:
+    """Return the median CPU seconds of one call of each run.
+
+    The clock ticks in microseconds: a call is repeated until it takes a hundredth of a second.
+    """
+    counts = {}
+    for name, run in runs.items():
+        run()
+        start = time.process_time()
+        run()
+        counts[name] = max(1, round(0.01 / max(time.process_time() - start, 1e-6)))
+    loops = {
+        name: lambda run=run, count=counts[name]: [run() for _ in range(count)]
+        for name, run in runs.items()
+    }
+    return {name: spent / counts[name] for name, spent in interleaved(loops, rounds).items()}
+
+
+def ms(*seconds: float) -> tuple[str, ...]:
+    """Return milliseconds with three digits."""
+    return tuple(f"{1e3 * s:.3g}" if s < 100.0 else f"{1e3 * s:,.0f}" for s in seconds)
+
+
+def times(ratio: float) -> str:
+    """Return a ratio for the reader's eye."""
+    return f"**{ratio:.1f}x**"
+
+
+def exponent(points: Mapping[int, float]) -> float:
+    """Return the slope of log seconds against log size, by least squares."""
+    sizes, seconds = np.log([*points.keys()]), np.log([*points.values()])
+    return float(np.polyfit(sizes, seconds, 1)[0])
 
 
 def forward(rows: int, sizes: Sequence[int]) -> list[Product]:

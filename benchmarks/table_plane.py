@@ -1,0 +1,96 @@
+"""Exact transport off the line, beside POT's dense and lazy network simplex.
+
+Where the cost matrix does not fit, ours runs alone, each case in a process of its own whose memory
+is read at the end.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+
+import _timing
+import numpy as np
+import ot
+from _clouds import CASES, SPACES
+from scipy.spatial.distance import cdist
+
+import divergences as dv
+
+PEERS = ("numpy", "scipy", "pot", "numba")
+SIZES = (2000, 4000, 8000)
+ALONE = (20_000, 50_000, 100_000)
+HEADER = ("CPU s", "dense emd2", "emd2_lazy", "ours", "v dense", "relative gap")
+ALONE_HEADER = ("ours alone", "CPU s", "peak GiB", "relative gap")
+LAZY_UP_TO = 4000
+AGREEMENT = 1e-12
+_CHILD = """
+import json, resource, sys
+from time import process_time
+import divergences as dv
+from _clouds import CASES
+import numpy as np
+x, y = CASES[sys.argv[1]](np.random.default_rng(int(sys.argv[2])), int(sys.argv[2]))
+dv.wasserstein(x[:3000], y[:3000], method="multiscale simplex")
+start = process_time()
+found = dv.wasserstein(x, y)
+seconds = process_time() - start
+print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
+    found.gap / found.value, found.method]))
+"""
+
+
+def dense(x: np.ndarray, y: np.ndarray, order: float) -> float:
+    """Return W_p by POT, with costs by differences and no cap on iterations."""
+    return float(ot.emd2([], [], cdist(x, y) ** order, numItermax=2**60) ** (1.0 / order))
+
+
+def lazy(x: np.ndarray, y: np.ndarray) -> float:
+    """Return W_1 by POT without the cost matrix."""
+    uniform = np.full(len(x), 1.0 / len(x)), np.full(len(y), 1.0 / len(y))
+    return float(ot.lp.emd2_lazy(x, y, *uniform, metric="euclidean", numItermax=2**60))
+
+
+def beside_peers(name: str, x: np.ndarray, y: np.ndarray, order: float) -> tuple[list[str], float]:
+    """Return a row, and the seconds of ours."""
+    runs: dict[str, Callable[[], object]] = {
+        "dense": lambda: dense(x, y, order),
+        "ours": lambda: dv.wasserstein(x, y, order=order),
+    }
+    if order == 1 and len(x) <= LAZY_UP_TO:
+        runs["lazy"] = lambda: lazy(x, y)
+    found = dv.wasserstein(x, y, order=order)
+    np.testing.assert_allclose(float(found), dense(x, y, order), rtol=AGREEMENT)
+    seconds = _timing.interleaved(runs, 5)
+    words = [f"{seconds[run]:.2f}" if run in seconds else "" for run in ("dense", "lazy", "ours")]
+    ratio = _timing.times(seconds["dense"] / seconds["ours"])
+    return [name, *words, ratio, f"{found.gap / float(found):.0e}"], seconds["ours"]
+
+
+def alone(name: str, n: int) -> tuple[list[str], float]:
+    """Return a row of a fresh process, and its seconds."""
+    child = [sys.executable, "-c", _CHILD, name, str(n)]
+    found = subprocess.run(child, check=True, capture_output=True, text=True)
+    seconds, memory, gap, method = json.loads(found.stdout)
+    row = [f"{name}, n = {n:,}, {method}", f"{seconds:.1f}", f"{memory:.2f}", f"{gap:.0e}"]
+    return row, seconds
+
+
+def measured() -> _timing.Table:
+    """Return the rows beside peers, those alone, and the growth of each case."""
+    curves = _timing.curves(CASES)
+    rows, lonely = [], []
+    for name, draw in CASES.items():
+        for n in SIZES:
+            x, y = draw(np.random.default_rng(n), n)
+            cells, curves[name][n] = beside_peers(f"{name}, n = {n:,}", x, y, 1.0)
+            rows.append(cells)
+        for n in ALONE:
+            cells, curves[name][n] = alone(name, n)
+            lonely.append(cells)
+    for name, (draw, n, order) in SPACES.items():
+        x, y = draw(np.random.default_rng(n), n)
+        rows.append(beside_peers(f"{name}, n = {n:,}", x, y, order)[0])
+    growth = ", ".join(f"{name} {_timing.exponent(points):.2f}" for name, points in curves.items())
+    text = _timing.markdown(HEADER, rows) + "\n\n" + _timing.markdown(ALONE_HEADER, lonely)
+    return _timing.Table(f"{text}\n\nGrowth exponents: {growth}.", curves)
