@@ -34,9 +34,9 @@ class Frontier(NamedTuple):
     Sinks that were ``reached`` have a ``distance`` and the arc ``into`` them, and are ``settled``
     once it is final; sources that were ``visited`` have a ``level``, their distance, and the arc
     ``via`` which goods were sent back, and are known by the source at their ``root``, which may
-    be ``served``. ``goals`` are sinks in need, one a root. ``keys`` and ``sinks`` are a heap.
-    ``counts`` are numbers: reached, visited, in the heap, goals, and goals wanted; ``radius`` is
-    how far all is settled, and beyond what nothing need be reached.
+    be ``served``. ``goals`` are sinks in need. ``keys`` and ``sinks`` are a heap.
+    ``counts`` are numbers: reached, visited, in the heap, goals, roots to serve, and served;
+    ``radius`` is how far all is settled, and beyond what nothing need be reached.
     """
 
     distance: NDArray[np.float64]
@@ -68,10 +68,10 @@ def frontier(n: int, m: int, arcs: int) -> Frontier:
         np.empty(n, dtype=np.int32),
         np.empty(n, dtype=np.int32),
         np.zeros(n, dtype=np.bool_),
-        np.empty(n, dtype=np.int32),
+        np.empty(m, dtype=np.int32),
         np.empty(arcs),
         np.empty(arcs, dtype=np.int32),
-        np.zeros(5, dtype=np.int64),
+        np.zeros(6, dtype=np.int64),
         np.array([0.0, np.inf]),
     )
 
@@ -135,11 +135,12 @@ def _search(arcs: Arcs, market: Market, place: Frontier, most: int) -> None:
         place.settled[j] = True
         place.radius[0] = distance
         root = place.root[arcs.source[place.into[j]]]
-        if market.need[j] > 0 and not place.served[root]:
-            place.served[root] = True
+        if market.need[j] > 0:
             place.goals[place.counts[3]] = j
             place.counts[3] += 1
-            if place.counts[3] == place.counts[4]:
+            place.counts[5] += not place.served[root]
+            place.served[root] = True
+            if place.counts[5] == place.counts[4]:
                 return
         k = arcs.head[j]
         while k != NONE:
@@ -238,7 +239,7 @@ def _move_prices(market: Market, place: Frontier, length: float) -> None:
 
 @jitable
 def _forward(arcs: Arcs, market: Market, place: Frontier, sink: int) -> None:
-    """Send as much as the path from its root to a goal can take."""
+    """Send as much as the path from its root to a goal can take: nothing, if others took it."""
     start = place.root[arcs.source[place.into[sink]]]
     amount = min(market.excess[start], market.need[sink])
     i = arcs.source[place.into[sink]]
@@ -246,6 +247,8 @@ def _forward(arcs: Arcs, market: Market, place: Frontier, sink: int) -> None:
         back = place.via[i]
         amount = min(amount, arcs.flow[back])
         i = arcs.source[place.into[arcs.sink[back]]]
+    if amount == 0:
+        return
     market.excess[start] -= amount
     market.need[sink] -= amount
     k = place.into[sink]
