@@ -86,6 +86,9 @@ def _descend(sources: Cloud, sinks: Cloud, order: float, watch: Watch) -> Level:
         fine = Space(finer[0].points, finer[1].points, order)
         plan = split(found.plan, coarse, fine, (parts(left, finer[0]), parts(right, finer[1])))
         left, right = finer
+        if watch.stopped:  # all that is left to do is for whoever completes prices
+            u = _nearest(coarse, fine, found).values[:, 0].copy()
+            return Level(plan, u, np.zeros(len(fine.y)), found.partners, False)
         start = _begin(coarse, fine, found, plan)
         market = Market(
             start.u, start.v, left.units.copy(), right.units.copy(), np.ones(len(start.u), np.bool_)
@@ -106,8 +109,7 @@ def _trivial(left: Side, right: Side) -> Level:
 def _begin(coarse: Space, fine: Space, above: Level, plan: Plan) -> Start:
     """Return a finer level's start, from the prices of the sinks above."""
     order = fine.order
-    cells = field(coarse.y, above.v, slopes_towards(coarse.y, above.partners, order))
-    nearest = _cheapest(cells, fine.x, 1, order)
+    nearest = _nearest(coarse, fine, above)
     u = nearest.values[:, 0].copy()
     left = field(fine.x, u, slopes_towards(fine.x, coarse.y[nearest.rows[:, 0]], order))
     of_sinks = _cheapest(left, fine.y, _FIRST, order)
@@ -118,6 +120,12 @@ def _begin(coarse: Space, fine: Space, above: Level, plan: Plan) -> Start:
     (j, i), (near_i, near_j) = _pairs(of_sinks), _pairs(of_sources)
     pairs = np.concatenate([plan[0], i, near_i]), np.concatenate([plan[1], j, near_j])
     return Start(plan, u, v, pairs)
+
+
+def _nearest(coarse: Space, fine: Space, above: Level) -> Found:
+    """Return the sources' cheapest sinks of the level above, and what is left of their costs."""
+    slopes = slopes_towards(coarse.y, above.partners, fine.order)
+    return _cheapest(field(coarse.y, above.v, slopes), fine.x, 1, fine.order)
 
 
 def _solve_level(space: Space, start: Start, market: Market, watch: Watch) -> Level:
