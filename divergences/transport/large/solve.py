@@ -22,6 +22,7 @@ from ..._kernels.large_field import Field, Found, field, search, slopes_towards
 from ..._kernels.large_network import Arcs, Market, extend, greedy, lower, network, partners
 from ..._kernels.large_paths import frontier, send_alone, send_together
 from ..._kernels.large_split import Plan, split
+from ..._kernels.sorted_line import monotone_coupling
 from .levels import Cloud, Side, depths, in_tree_order, parts, side
 from .masses import in_units
 from .problem import Prices, Problem, Solved, SparsePlan
@@ -143,9 +144,34 @@ def _solve_level(space: Space, start: Start, market: Market, watch: Watch) -> Le
             arcs = extend(arcs, (*more, costs(space, *more)))
             lower(arcs, market, tolerance)
             greedy(arcs, market)
-    used = np.flatnonzero(arcs.flow)
-    plan = (arcs.source[used], arcs.sink[used], arcs.flow[used]) if complete else start.plan
+    plan = _flowing(arcs)
+    if not complete:
+        plan = _cheaper(_completed(plan, market), start.plan, space)
     return Level(plan, market.u, market.v, partners(arcs, space), complete)
+
+
+def _flowing(arcs: Arcs) -> Plan:
+    """Return what flows."""
+    used = np.flatnonzero(arcs.flow)
+    return arcs.source[used], arcs.sink[used], arcs.flow[used]
+
+
+def _completed(plan: Plan, market: Market) -> Plan:
+    """Return a plan with what it leaves added, in the order of both trees."""
+    left, lacking = np.flatnonzero(market.excess > 0), np.flatnonzero(market.need > 0)
+    if len(left) == 0:
+        return plan
+    goods, needs = market.excess[left], market.need[lacking]
+    half = int(goods.sum()) // 2
+    i, j, flow = monotone_coupling(goods, needs, half, int(goods.sum()) - half)
+    sources = np.append(plan[0], left[i].astype(np.int32))
+    sinks = np.append(plan[1], lacking[j].astype(np.int32))
+    return sources, sinks, np.append(plan[2], flow)
+
+
+def _cheaper(plan: Plan, other: Plan, space: Space) -> Plan:
+    """Return the plan of two that costs less."""
+    return min(plan, other, key=lambda arcs: float(costs(space, *arcs[:2]) @ arcs[2]))
 
 
 def _send(arcs: Arcs, market: Market, watch: Watch) -> bool:
