@@ -31,7 +31,7 @@ import divergences as dv
 from _clouds import CASES
 import numpy as np
 x, y = CASES[sys.argv[1]](np.random.default_rng(int(sys.argv[2])), int(sys.argv[2]))
-dv.wasserstein(x[:3000], y[:3000], method="multiscale simplex")
+dv.wasserstein(x[:3000], y[:3000], method="multiscale paths")
 start = process_time()
 found = dv.wasserstein(x, y)
 seconds = process_time() - start

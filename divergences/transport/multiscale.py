@@ -25,7 +25,7 @@ from .means import means_apart
 from .optimum import Optimum
 from .spans import spanning_unit
 
-METHOD = "multiscale simplex"
+METHOD = "multiscale paths"
 VERIFIED_PAIRS = 2_500_000_000  # up to these, 50,000 by 50,000, all pairs are looked at anyway
 MOST_POINTS = 1_000_000  # of both clouds together
 BYTES_PER_POINT = 4_000  # of memory at the peak
@@ -46,7 +46,7 @@ class Bounded(NamedTuple):
     whole: bool
 
 
-def multiscale_simplex(p: Measure, q: Measure, order: float, effort: Effort) -> Answer | None:
+def multiscale_paths(p: Measure, q: Measure, order: float, effort: Effort) -> Answer | None:
     """Return W_p of two finitely supported laws in R^d, d >= 2, or None for others.
 
     Where the effort leaves no time for a look at all pairs, cells of a grid are compared.

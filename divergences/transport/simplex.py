@@ -88,7 +88,7 @@ def check_size(n: int, m: int) -> None:
         raise UnsupportedError(
             f"p and q must have at most {MAX_PAIRS:g} pairs of points between them for the "
             f"network simplex; got {n} x {m}, which needs "
-            f"{1e-9 * BYTES_PER_PAIR * n * m:.3g} GB. Repair: method='multiscale simplex', which "
+            f"{1e-9 * BYTES_PER_PAIR * n * m:.3g} GB. Repair: method='multiscale paths', which "
             "needs no matrix, or random subsets of the points"
         )
 

@@ -15,7 +15,7 @@ from .collinear import sorting
 from .effort import Effort, Watcher, as_effort
 from .laws import Support, interval, natural_method
 from .line import quantile_quadrature
-from .multiscale import multiscale_simplex
+from .multiscale import multiscale_paths
 from .quantized import quantization
 from .samples import as_pair, is_sample
 from .solvers import network_simplex, prefers_matrix
@@ -41,7 +41,7 @@ _ALGORITHMS: dict[str, _Algorithm] = {
     "sorting": _whole(sorting),
     "quantile quadrature": _whole(quantile_quadrature),
     "network simplex": network_simplex,
-    "multiscale simplex": multiscale_simplex,
+    "multiscale paths": multiscale_paths,
     "quantization": _whole(quantization),
     "bounds": _whole(coupling_bounds),
 }
@@ -71,7 +71,7 @@ def wasserstein(
         Two laws or samples on one space R^d.
     order, method : float and str
         p >= 1; ``"auto"``, ``"closed form"``, ``"sorting"`` (lines), ``"quantile quadrature"``,
-        ``"network simplex"``, ``"multiscale simplex"``, ``"quantization"``, ``"bounds"``.
+        ``"network simplex"``, ``"multiscale paths"``, ``"quantization"``, ``"bounds"``.
     rng, level, support : Generator, float, (low, high), optional
         ``rng`` gives two samples an interval at ``level``; a box that holds both laws proves it.
     budget_s, progress, verify : float, callable, bool, optional

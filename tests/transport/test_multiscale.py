@@ -12,7 +12,7 @@ from divergences.errors import NormalizationError, ShapeError, UnsupportedError
 from divergences.transport import multiscale
 
 EPS = float(np.finfo(float).eps)
-METHOD = "multiscale simplex"
+METHOD = "multiscale paths"
 orders = st.sampled_from([1.0, 1.5, 2.0, 3.0])
 seeds = st.integers(0, 2**32 - 1)
 
@@ -123,7 +123,7 @@ def test_the_pass_over_all_pairs_can_be_left_out_where_it_is_long(monkeypatch):
 
 def test_a_solver_that_cannot_stop_takes_no_budget():
     x, y = np.random.default_rng(7).normal(size=(2, 1100, 2))
-    with pytest.raises(UnsupportedError, match=r"cannot be stopped.*multiscale simplex"):
+    with pytest.raises(UnsupportedError, match=r"cannot be stopped.*multiscale paths"):
         dv.wasserstein(x, y, method="network simplex", budget_s=1.0)
 
 

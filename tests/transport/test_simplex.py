@@ -87,7 +87,7 @@ def test_more_iterations_than_the_solvers_default_are_done():
 
 def test_too_many_pairs_are_refused_before_memory_is_taken():
     x = np.random.default_rng(0).random((20_000, 2))
-    with pytest.raises(UnsupportedError, match=r"20000 x 20000.*19.6 GB.*multiscale simplex"):
+    with pytest.raises(UnsupportedError, match=r"20000 x 20000.*19.6 GB.*multiscale paths"):
         dv.wasserstein(x, x + 1.0, method="network simplex")
 
 
