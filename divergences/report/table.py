@@ -122,6 +122,8 @@ def _found(estimate: Estimate | None) -> tuple[str, ...]:
     if estimate is None:
         return ()
     words = f"{estimate.method}: {estimate.note}"
+    if estimate.kind == "certified":  # of the samples, by a solver that was stopped
+        words = f"in [{estimate.lower:.6g}, {estimate.upper:.6g}]; {words}"
     return f"{estimate.value:.10g}", words, _of_laws(estimate)
 
 
@@ -134,7 +136,8 @@ def _name(answer: Answer) -> str:
 
 
 def _of_laws(estimate: Estimate) -> str:
-    if estimate.kind == "point":
+    """Say what a number found between samples is worth for the laws."""
+    if estimate.kind != "confidence":
         return "nothing is promised"
     return f"{estimate.kind}, in [{estimate.lower:.6g}, {estimate.upper:.6g}]"
 

@@ -124,3 +124,10 @@ def test_infinities_are_strings_in_plain_data() -> None:
     found, missing = data["distances"]
     assert found["value"] == found["upper"] == "inf"
     assert missing == {"metric": "tv", "error": "no"}
+
+
+def test_a_bracket_between_samples_is_not_said_of_the_laws() -> None:
+    stopped = dv.Estimate(0.5, 0.4, 0.6, "certified", "a solver", name="wasserstein", order=1.0)
+    text = text_of(answers_table([], [Answer("wasserstein", stopped)]))
+    assert "in [0.4, 0.6]; a solver" in text
+    assert "nothing is promised" in text
