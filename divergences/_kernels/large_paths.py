@@ -34,7 +34,8 @@ class Frontier(NamedTuple):
     Sinks that were ``reached`` have a ``distance`` and the arc ``into`` them, and are ``settled``
     once it is final; sources that were ``visited`` have a ``level``, their distance, and the arc
     ``via`` which goods were sent back, and are known by the source at their ``root``, which may
-    be ``served``. ``goals`` are sinks in need. ``keys`` and ``sinks`` are a heap.
+    be ``served``. ``goals`` are sinks in need. ``keys`` and ``sinks`` are a heap of four children,
+    where ``slot`` is a sink's place, or -1.
     ``counts`` are numbers: reached, visited, in the heap, goals, roots to serve, and served;
     ``radius`` is how far all is settled, and beyond what nothing need be reached.
     """
@@ -49,6 +50,7 @@ class Frontier(NamedTuple):
     visited: NDArray[np.int32]
     served: NDArray[np.bool_]
     goals: NDArray[np.int32]
+    slot: NDArray[np.int32]
     keys: NDArray[np.float64]
     sinks: NDArray[np.int32]
     counts: NDArray[np.int64]
@@ -56,8 +58,8 @@ class Frontier(NamedTuple):
 
 
 @kernel
-def frontier(n: int, m: int, arcs: int) -> Frontier:
-    """Return an empty frontier; an arc enters the heap at most once a search."""
+def frontier(n: int, m: int) -> Frontier:
+    """Return an empty frontier."""
     return Frontier(
         np.full(m, np.inf),
         np.empty(m, dtype=np.int32),
@@ -69,8 +71,9 @@ def frontier(n: int, m: int, arcs: int) -> Frontier:
         np.empty(n, dtype=np.int32),
         np.zeros(n, dtype=np.bool_),
         np.empty(m, dtype=np.int32),
-        np.empty(arcs),
-        np.empty(arcs, dtype=np.int32),
+        np.full(m, NONE, dtype=np.int32),
+        np.empty(m),
+        np.empty(m, dtype=np.int32),
         np.zeros(6, dtype=np.int64),
         np.array([0.0, np.inf]),
     )
@@ -130,8 +133,6 @@ def _search(arcs: Arcs, market: Market, place: Frontier, most: int) -> None:
     while place.counts[2] > 0 and place.counts[1] <= most:
         distance, j = place.keys[0], place.sinks[0]
         _pop(place)
-        if place.settled[j]:
-            continue
         place.settled[j] = True
         place.radius[0] = distance
         root = place.root[arcs.source[place.into[j]]]
@@ -177,21 +178,24 @@ def _scan(arcs: Arcs, market: Market, place: Frontier, i: int) -> None:
             place.into[j] = k
             if market.need[j] > 0 and place.counts[4] == 1:
                 place.radius[1] = distance
-            _push(place, distance, j)
+            _put(place, distance, j)
 
 
 @inlined
-def _push(place: Frontier, key: float, j: int) -> None:
-    """Put a sink into the heap."""
-    slot = place.counts[2]
-    place.counts[2] += 1
+def _put(place: Frontier, key: float, j: int) -> None:
+    """Put a sink into the heap, or further up in it."""
+    slot = place.slot[j]
+    if slot == NONE:
+        slot = place.counts[2]
+        place.counts[2] += 1
     while slot > 0:
-        above = (slot - 1) >> 1
+        above = (slot - 1) >> 2
         if place.keys[above] <= key:
             break
         place.keys[slot], place.sinks[slot] = place.keys[above], place.sinks[above]
+        place.slot[place.sinks[slot]] = slot
         slot = above
-    place.keys[slot], place.sinks[slot] = key, j
+    place.keys[slot], place.sinks[slot], place.slot[j] = key, j, slot
 
 
 @inlined
@@ -202,14 +206,17 @@ def _pop(place: Frontier) -> None:
     key, j = place.keys[held], place.sinks[held]
     slot, below = 0, 1
     while below < held:
-        if below + 1 < held and place.keys[below + 1] < place.keys[below]:
-            below += 1
-        if place.keys[below] >= key:
+        least = below
+        for other in range(below + 1, min(below + 4, held)):
+            if place.keys[other] < place.keys[least]:
+                least = other
+        if place.keys[least] >= key:
             break
-        place.keys[slot], place.sinks[slot] = place.keys[below], place.sinks[below]
-        slot = below
-        below = 2 * slot + 1
-    place.keys[slot], place.sinks[slot] = key, j
+        place.keys[slot], place.sinks[slot] = place.keys[least], place.sinks[least]
+        place.slot[place.sinks[slot]] = slot
+        slot = least
+        below = 4 * slot + 1
+    place.keys[slot], place.sinks[slot], place.slot[j] = key, j, slot
 
 
 @jitable
@@ -268,6 +275,7 @@ def _forget(place: Frontier) -> None:
     for k in range(place.counts[0]):
         place.distance[place.reached[k]] = np.inf
         place.settled[place.reached[k]] = False
+        place.slot[place.reached[k]] = NONE
     for k in range(place.counts[1]):
         place.via[place.visited[k]] = NONE
         place.served[place.visited[k]] = False

@@ -61,7 +61,7 @@ def test_the_plan_is_the_cheapest_over_the_known_arcs(jit: bool, alone: bool, se
     a, b = market.excess.copy(), market.need.copy()
     plain(networks.greedy, jit)(arcs, market)
     check(arcs, market)
-    place = paths.frontier(len(a), len(b), len(arcs.sink))
+    place = paths.frontier(len(a), len(b))
     if alone:
         assert plain(paths.send_alone, jit)(arcs, market, place, 0) == len(a)
     else:
@@ -80,7 +80,7 @@ def test_the_plan_is_the_cheapest_over_the_known_arcs(jit: bool, alone: bool, se
 def test_arcs_that_come_later_are_made_feasible(jit: bool, seed: int) -> None:
     arcs, market, space = given(seed)
     a, b = market.excess.copy(), market.need.copy()
-    place = paths.frontier(len(a), len(b), len(arcs.sink))
+    place = paths.frontier(len(a), len(b))
     while paths.send_together(arcs, market, place) > 0:
         pass
     known = set(zip(arcs.source.tolist(), arcs.sink.tolist(), strict=True))

@@ -176,7 +176,7 @@ def _cheaper(plan: Plan, other: Plan, space: Space) -> Plan:
 
 def _send(arcs: Arcs, market: Market, watch: Watch) -> bool:
     """Send all goods over the arcs known, unless the watch says stop; return whether all went."""
-    place = frontier(len(market.u), len(market.v), len(arcs.sink))
+    place = frontier(len(market.u), len(market.v))
     following, left = 0, 1
     while following < len(market.u) and not watch.ask():
         following = send_alone(arcs, market, place, following)
