@@ -99,7 +99,7 @@ def test_a_bar_is_shown_after_two_seconds() -> None:
 @pytest.mark.skipif(not IS_POSIX, reason="signals as POSIX has them")
 def test_the_first_interrupt_stops_the_solver_and_the_second_one_the_command() -> None:
     watch = Watch(Progress(disable=True))
-    before = signal.getsignal(signal.SIGINT)
+    found = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a background job
 
     def interrupted_twice() -> None:
         with watch.interrupts():
@@ -109,9 +109,12 @@ def test_the_first_interrupt_stops_the_solver_and_the_second_one_the_command() -
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(10)
 
-    with pytest.raises(KeyboardInterrupt):
-        interrupted_twice()
-    assert signal.getsignal(signal.SIGINT) is before
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted_twice()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, found)
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan"])

@@ -17,7 +17,8 @@ laws = st.integers(1, 3).flatmap(lambda d: st.tuples(discretes(dim=d), discretes
 
 def check(found, x, y, a, b, order):
     """A plan is proved by its marginals and by prices that no pair undercuts."""
-    cost = np.linalg.norm(x[:, np.newaxis] - y, axis=2) ** order
+    unit = max(abs(x).max(), abs(y).max(), np.finfo(float).tiny)  # squares may underflow
+    cost = (unit * np.linalg.norm((x / unit)[:, np.newaxis] - y / unit, axis=2)) ** order
     scale = max(cost.max(), np.finfo(float).tiny)
     carried = found.matrix().toarray()
     assert (found.mass > 0).all()
