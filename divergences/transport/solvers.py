@@ -12,10 +12,12 @@ from .effort import Effort
 from .optimum import Optimum
 
 MATRIX_PAIRS = 250_000  # up to these, 500 points a side, a matrix of costs is the quicker way
+WEIGHTED_PAIRS = 16_000_000  # the same for weights that are not equal
 MOST_AXES = 30  # beyond these it always is: no cell of a tree can be left out
 
 # Measured as ratios of CPU time at orders 1 and 2: 1.0 to 3.0 for 500 points a side at d = 2 to
-# 10, 2 to 5.6 for 1000; 1.0 for 1000 at d = 30, 0.4 at d = 100 and 0.05 at d = 784.
+# 10, 2 to 5.6 for 1000; 1.0 for 1000 at d = 30, 0.4 at d = 100 and 0.05 at d = 784. With random
+# weights a path carries only part of a point: 0.4 to 1.8 for 2000, 0.4 to 3.6 for 4000 at d = 2.
 
 
 def optimum(p: Atoms, q: Atoms, order: float, effort: Effort) -> Optimum:
@@ -53,6 +55,8 @@ def prefers_matrix(p: Measure, q: Measure, effort: Effort) -> bool:
 def _prefers_matrix(p: Atoms, q: Atoms, effort: Effort) -> bool:
     """Tell whether a matrix is the quicker way; beyond few points it fits, and is not stopped."""
     pairs = len(p.points) * len(q.points)
-    if p.points.shape[1] <= MOST_AXES or effort.seconds < math.inf:
+    if effort.seconds < math.inf:
         return pairs <= MATRIX_PAIRS
-    return pairs <= simplex.MAX_PAIRS
+    if p.points.shape[1] > MOST_AXES:
+        return pairs <= simplex.MAX_PAIRS
+    return pairs <= (MATRIX_PAIRS if p.equal and q.equal else WEIGHTED_PAIRS)

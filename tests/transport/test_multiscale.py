@@ -179,3 +179,12 @@ def test_the_unit_of_the_points_is_no_matter(size):
     x, y = np.random.default_rng(10).normal(size=(2, 200, 2))
     (small, _), (big, _) = both(x, y), both(size * x, size * y)
     assert big.value / size == pytest.approx(small.value, rel=1e-12)
+
+
+def test_weights_that_differ_take_a_matrix_up_to_more_points() -> None:
+    rng = np.random.default_rng(0)
+    x, y = rng.random((2, 600, 2))
+    p, q = (dv.Cloud(z, weights=rng.dirichlet(np.ones(600))) for z in (x, y))
+    assert dv.wasserstein(x, y).method == "multiscale paths"
+    assert dv.wasserstein(p, q).method == "network simplex"
+    assert dv.wasserstein(p, q, budget_s=60.0).method == "multiscale paths"
