@@ -29,10 +29,26 @@ def sorted_distance(x: Array, y: Array, units: tuple[int, int], order: float) ->
 @kernel
 def sorted_distances(x: Array, y: Array, units: tuple[int, int], order: float) -> Array:
     """Return W_p of each row of x (k, n) and that of y (k, m), sorted: (k,)."""
+    if order == 1.0 and x.shape[1] == y.shape[1] <= BLOCK:
+        return _mean_gaps(x, y)
     distances, work, state = np.empty(len(x)), np.empty((3, BLOCK)), np.zeros(4, np.int64)
     for row in range(len(x)):
         distances[row] = _distance((x[row], y[row]), units, order, work, state)
     return distances
+
+
+@kernel
+def _mean_gaps(x: Array, y: Array) -> Array:
+    """Return W_1 of each row of x (k, n) and that of y (k, n), sorted, of at most BLOCK points.
+
+    Without a view of every row, which costs 100 ns, it takes a third of the time.
+    """
+    means, gaps, n = np.empty(len(x)), np.empty(BLOCK), x.shape[1]
+    for row in range(len(x)):
+        for i in range(n):
+            gaps[i] = abs(x[row, i] - y[row, i])
+        means[row] = block_total(gaps, n) / n
+    return means
 
 
 @kernel
