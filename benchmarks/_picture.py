@@ -4,7 +4,9 @@ from pathlib import Path
 
 from _timing import Curves
 
-from divergences.report import lecture_style, new_figure, save_figure
+from divergences.report import PALETTE, lecture_style, new_figure, save_figure
+
+_COLOURS = [PALETTE[name] for name in ("black", "orange", "sky", "green", "blue", "vermilion")]
 
 
 def loglog(path: Path, curves: Curves) -> None:
@@ -12,10 +14,9 @@ def loglog(path: Path, curves: Curves) -> None:
     with lecture_style():
         figure = new_figure(8.0, 5.0)
         axes = figure.subplots()
-        for name, points in curves.items():
+        for (name, points), colour in zip(curves.items(), _COLOURS, strict=False):
             sizes = sorted(points)
-            width = 2.0 if name == "ours" else 1.0
-            axes.plot(sizes, [points[n] for n in sizes], "o-", lw=width, ms=3, label=name)
+            axes.plot(sizes, [points[n] for n in sizes], "o-", color=colour, ms=4, label=name)
         axes.set(xscale="log", yscale="log", xlabel="points in a sample", ylabel="CPU seconds")
         axes.legend(frameon=False)
         save_figure(figure, path)

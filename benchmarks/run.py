@@ -35,10 +35,10 @@ def table(name: str, *, write: bool) -> None:
         narrow = "-avx2" if "NPY_DISABLE_CPU_FEATURES" in os.environ else ""
         (DOCS / "speed").mkdir(exist_ok=True)
         (DOCS / "speed" / f"{name}{narrow}.md").write_text(text, "utf-8")
-        if found.curves:
+        if found.curves and not narrow:
             from _picture import loglog
 
-            loglog(DOCS / "images" / f"speed_{name}{narrow}.png", found.curves)
+            loglog(DOCS / "images" / f"speed_{name}.png", found.curves)
 
 
 def main() -> None:

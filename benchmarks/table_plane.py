@@ -48,7 +48,7 @@ def dense(x: np.ndarray, y: np.ndarray, order: float) -> float:
 def lazy(x: np.ndarray, y: np.ndarray) -> float:
     """Return W_1 by POT without the cost matrix."""
     uniform = np.full(len(x), 1.0 / len(x)), np.full(len(y), 1.0 / len(y))
-    return float(ot.lp.emd2_lazy(x, y, *uniform, metric="euclidean", numItermax=2**60))
+    return float(ot.lp.emd2_lazy(x, y, *uniform, metric="euclidean", numItermax=2**60)[0])
 
 
 def beside_peers(name: str, x: np.ndarray, y: np.ndarray, order: float) -> tuple[list[str], float]:

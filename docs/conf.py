@@ -24,7 +24,7 @@ extensions = [
     "statements",
     "interface",
 ]
-exclude_patterns = ["_build", "_ext"]
+exclude_patterns = ["_build", "_ext", "speed/*"]  # the last are parts of speed.md
 templates_path = ["_templates"]
 nitpicky = True
 nitpick_ignore = [("py:class", "numpy.float64")]  # no network, no inventory of NumPy
