@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import _timing
 import numpy as np
@@ -24,20 +25,7 @@ HEADER = ("CPU s", "dense emd2", "emd2_lazy", "ours", "v dense", "relative gap")
 ALONE_HEADER = ("ours alone", "CPU s", "peak GiB", "relative gap")
 LAZY_UP_TO = 4000
 AGREEMENT = 1e-12
-_CHILD = """
-import json, resource, sys
-from time import process_time
-import divergences as dv
-from _clouds import CASES
-import numpy as np
-x, y = CASES[sys.argv[1]](np.random.default_rng(int(sys.argv[2])), int(sys.argv[2]))
-dv.wasserstein(x[:3000], y[:3000], method="multiscale paths")
-start = process_time()
-found = dv.wasserstein(x, y)
-seconds = process_time() - start
-print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
-    found.gap / found.value, found.method]))
-"""
+_CHILD = str(Path(__file__).with_name("_alone.py"))
 
 
 def dense(x: np.ndarray, y: np.ndarray, order: float) -> float:
@@ -64,13 +52,13 @@ def beside_peers(name: str, x: np.ndarray, y: np.ndarray, order: float) -> tuple
     seconds = _timing.interleaved(runs, 5)
     words = [f"{seconds[run]:.2f}" if run in seconds else "" for run in ("dense", "lazy", "ours")]
     ratio = _timing.times(seconds["dense"] / seconds["ours"])
-    return [name, *words, ratio, f"{found.gap / float(found):.0e}"], seconds["ours"]
+    return [name, *words, ratio, f"{(found.gap or 0.0) / float(found):.0e}"], seconds["ours"]
 
 
 def alone(name: str, n: int) -> tuple[list[str], float]:
     """Return a row of a fresh process, and its seconds."""
-    child = [sys.executable, "-c", _CHILD, name, str(n)]
-    found = subprocess.run(child, check=True, capture_output=True, text=True)
+    child = [sys.executable, _CHILD, name, str(n)]
+    found = subprocess.run(child, check=True, stdout=subprocess.PIPE, text=True)
     seconds, memory, gap, method = json.loads(found.stdout)
     row = [f"{name}, n = {n:,}, {method}", f"{seconds:.1f}", f"{memory:.2f}", f"{gap:.0e}"]
     return row, seconds
