@@ -52,6 +52,19 @@ def test_nothing_beyond_a_limit_is_found(field, search) -> None:
     assert ((found.rows >= 0).sum(axis=1) == 3).all()
 
 
+@both
+@pytest.mark.parametrize("m", [1, 15, 16, 33, 600, 1000])
+@pytest.mark.parametrize("d", [2, 3])
+def test_trees_of_every_depth_hold_all_points(field, search, d, m) -> None:
+    rng = np.random.default_rng(m)
+    x, y, prices = rng.random((12, d)), rng.random((m, d)), 0.1 * rng.random(m)
+    y = y[kd_order(y)]
+    values = matrix(x, y, 1.0) - prices
+    slopes = fields.slopes_towards(y, x[values.argmin(axis=0)], 1.0)
+    found = search(field(y, prices, slopes), x, np.full(12, np.inf), 1, 1.0)
+    assert found.rows[:, 0].tolist() == values.argmin(axis=1).tolist()
+
+
 @pytest.mark.parametrize("order", [1.0, 2.0, 1.5])
 def test_slopes_are_those_of_the_cost(order: float) -> None:
     rng = np.random.default_rng(0)

@@ -200,7 +200,7 @@ def _too_cheap(space: Space, arcs: Arcs, market: Market, tolerance: float) -> Pa
 def _cheapest(place: Field, queries: FloatArray, k: int, order: float) -> Found:
     """Return the k least values of cost - price for each query, fewer if there are fewer."""
     limits = np.full(len(queries), np.inf)
-    return search(place, queries, limits, min(k, len(place.points)), order)
+    return search(place, queries, limits, min(k, place.size), order)
 
 
 def _pairs(found: Found) -> Pairs:
