@@ -18,5 +18,5 @@ def loglog(path: Path, curves: Curves) -> None:
             sizes = sorted(points)
             axes.plot(sizes, [points[n] for n in sizes], "o-", color=colour, ms=4, label=name)
         axes.set(xscale="log", yscale="log", xlabel="points in a sample", ylabel="CPU seconds")
-        axes.legend(frameon=False)
+        figure.legend(loc="outside upper center", ncols=2, frameon=False)
         save_figure(figure, path)
