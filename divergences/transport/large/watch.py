@@ -11,6 +11,12 @@ Stop = Callable[[Progress], bool]
 class Watch:
     """Where a solver is, and whether it was told to stop."""
 
+    level: int
+    levels: int
+    round: int
+    violations: int
+    stopped: bool
+
     def __init__(self, stop: Stop | None, points: int) -> None:
         self._stop, self._points, self._begin = stop, points, time.perf_counter()
         self.level = self.levels = self.round = self.violations = 0
