@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 from ._jit import inlined, kernel
 
-NONE = -1
-
 
 class Space(NamedTuple):
     """Sources (n, d), sinks (m, d), and the power of their distance that is the cost."""
@@ -19,7 +17,7 @@ class Space(NamedTuple):
 
 
 @kernel
-def costs(space: Space, i: NDArray[np.int32], j: NDArray[np.int32]) -> NDArray[np.float64]:
+def costs(space: Space, i: NDArray[np.uint32], j: NDArray[np.uint32]) -> NDArray[np.float64]:
     """Return the costs (k,) between sources i (k,) and sinks j (k,)."""
     values = np.empty(len(i))
     for k in range(len(i)):

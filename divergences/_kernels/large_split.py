@@ -4,10 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._jit import inlined, jitable, kernel
-from .large_cost import NONE, Space
+from .large_cost import Space
 
-Plan = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
+Plan = tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int64]]
 Parts = tuple[NDArray[np.int64], NDArray[np.int64]]  # where the parts of each cell begin
+_NONE = -1
 
 
 @kernel
@@ -23,12 +24,12 @@ def split(plan: Plan, coarse: Space, fine: Space, parts: tuple[Parts, Parts]) ->
     sources, sinks, flows = plan
     (first_x, left_x), (first_y, left_y) = parts[0], parts[1]
     left_x, left_y = left_x.copy(), left_y.copy()
-    begun_x = np.full(len(coarse.x), NONE, dtype=np.int64)
-    begun_y = np.full(len(coarse.y), NONE, dtype=np.int64)
+    begun_x = np.full(len(coarse.x), _NONE, dtype=np.int64)
+    begun_y = np.full(len(coarse.y), _NONE, dtype=np.int64)
     most = len(left_x) + len(left_y) + len(flows)
     out = (
-        np.empty(most, dtype=np.int32),
-        np.empty(most, dtype=np.int32),
+        np.empty(most, dtype=np.uint32),
+        np.empty(most, dtype=np.uint32),
         np.empty(most, dtype=np.int64),
     )
     held = 0
@@ -37,9 +38,9 @@ def split(plan: Plan, coarse: Space, fine: Space, parts: tuple[Parts, Parts]) ->
         i, j, left = sources[k], sinks[k], flows[k]
         _perpendicular(coarse.x[i], coarse.y[j], across)
         while left > 0:
-            if begun_x[i] == NONE:
+            if begun_x[i] == _NONE:
                 begun_x[i] = _next(fine.x, left_x, first_x[i], first_x[i + 1], across)
-            if begun_y[j] == NONE:
+            if begun_y[j] == _NONE:
                 begun_y[j] = _next(fine.y, left_y, first_y[j], first_y[j + 1], across)
             s, t = begun_x[i], begun_y[j]
             amount = min(left, left_x[s], left_y[t])
@@ -49,9 +50,9 @@ def split(plan: Plan, coarse: Space, fine: Space, parts: tuple[Parts, Parts]) ->
             left_x[s] -= amount
             left_y[t] -= amount
             if left_x[s] == 0:
-                begun_x[i] = NONE
+                begun_x[i] = _NONE
             if left_y[t] == 0:
-                begun_y[j] = NONE
+                begun_y[j] = _NONE
     return out[0][:held], out[1][:held], out[2][:held]
 
 
@@ -81,12 +82,12 @@ def _next(
     across: NDArray[np.float64],
 ) -> int:
     """Return the part with mass left that comes first along ``across``."""
-    best, least = NONE, np.inf
+    best, least = _NONE, np.inf
     for s in range(start, stop):
         if left[s] > 0:
             place = 0.0
             for k in range(len(across)):
                 place += across[k] * points[s, k]
-            if best == NONE or place < least:
+            if best == _NONE or place < least:
                 best, least = s, place
     return best

@@ -14,13 +14,15 @@ always bear one, and is what a solver that is stopped gives back.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._checks import EPS, FloatArray
 from ..._kernels.large_cost import Space, costs
 from ..._kernels.large_field import Field, Found, field, search, slopes_towards
-from ..._kernels.large_network import Arcs, Market, extend, greedy, lower, network, partners
-from ..._kernels.large_paths import frontier, send_alone, send_together
+from ..._kernels.large_flows import Flows, flowing, no_flows, partners, with_room
+from ..._kernels.large_frontier import frontier
+from ..._kernels.large_market import Market, greedy, lower
+from ..._kernels.large_network import Arcs, Pairs, extend, network
+from ..._kernels.large_paths import send_alone, send_together
 from ..._kernels.large_split import Plan, split
 from ..._kernels.sorted_line import monotone_coupling
 from .levels import Cloud, Side, depths, in_tree_order, parts, side
@@ -31,8 +33,6 @@ from .watch import Stop, Watch
 _FIRST = 12  # arcs at each point to begin with
 _MORE = 10  # arcs too cheap that are taken at once from a source
 _TOLERANCE = 4 * EPS  # of reduced costs, over the largest price: their rounding
-
-Pairs = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 class Start(NamedTuple):
@@ -102,7 +102,7 @@ def _descend(sources: Cloud, sinks: Cloud, order: float, watch: Watch) -> Level:
 
 def _trivial(left: Side, right: Side) -> Level:
     """Return the solution between one cell and one cell."""
-    here = np.zeros(1, np.int32)
+    here = np.zeros(1, np.uint32)
     plan = (here, here.copy(), left.units[:1].copy())
     return Level(plan, np.zeros(1), np.zeros(len(right.points)), left.points[:1], True)
 
@@ -132,28 +132,25 @@ def _nearest(coarse: Space, fine: Space, above: Level) -> Found:
 def _solve_level(space: Space, start: Start, market: Market, watch: Watch) -> Level:
     """Solve one level, adding arcs until none is too cheap."""
     arcs = network(space, start.pairs)
-    greedy(arcs, market)
+    flows = no_flows(len(market.v), len(arcs.sink))
+    greedy(arcs, flows, market)
     complete = False
     watch.violations = watch.round = 0
-    while not complete and _send(arcs, market, watch):
+    while not complete and _send(arcs, flows, market, watch):
         tolerance = _TOLERANCE * max(1.0, float(abs(market.v).max()))
-        more = _too_cheap(space, arcs, market, tolerance)
+        slopes = slopes_towards(space.y, partners(flows, space), space.order)
+        more = _too_cheap(space, slopes, market, tolerance)
         complete = len(more[0]) == 0
         watch.round, watch.violations = watch.round + 1, len(more[0])
         if not complete:
             arcs = extend(arcs, (*more, costs(space, *more)))
-            lower(arcs, market, tolerance)
-            greedy(arcs, market)
-    plan = _flowing(arcs)
+            flows = with_room(flows, len(arcs.sink))
+            lower(arcs, flows, market, tolerance)
+            greedy(arcs, flows, market)
+    plan = flowing(flows)
     if not complete:
         plan = _cheaper(_completed(plan, market), start.plan, space)
-    return Level(plan, market.u, market.v, partners(arcs, space), complete)
-
-
-def _flowing(arcs: Arcs) -> Plan:
-    """Return what flows."""
-    used = np.flatnonzero(arcs.flow)
-    return arcs.source[used], arcs.sink[used], arcs.flow[used]
+    return Level(plan, market.u, market.v, partners(flows, space), complete)
 
 
 def _completed(plan: Plan, market: Market) -> Plan:
@@ -164,8 +161,8 @@ def _completed(plan: Plan, market: Market) -> Plan:
     goods, needs = market.excess[left], market.need[lacking]
     half = int(goods.sum()) // 2
     i, j, flow = monotone_coupling(goods, needs, half, int(goods.sum()) - half)
-    sources = np.append(plan[0], left[i].astype(np.int32))
-    sinks = np.append(plan[1], lacking[j].astype(np.int32))
+    sources = np.append(plan[0], left[i].astype(np.uint32))
+    sinks = np.append(plan[1], lacking[j].astype(np.uint32))
     return sources, sinks, np.append(plan[2], flow)
 
 
@@ -174,27 +171,26 @@ def _cheaper(plan: Plan, other: Plan, space: Space) -> Plan:
     return min(plan, other, key=lambda arcs: float(costs(space, *arcs[:2]) @ arcs[2]))
 
 
-def _send(arcs: Arcs, market: Market, watch: Watch) -> bool:
+def _send(arcs: Arcs, flows: Flows, market: Market, watch: Watch) -> bool:
     """Send all goods over the arcs known, unless the watch says stop; return whether all went."""
     place = frontier(len(market.u), len(market.v))
     following, left = 0, 1
     while following < len(market.u) and not watch.ask():
-        following = send_alone(arcs, market, place, following)
+        following = send_alone(arcs, flows, market, place, following)
     while left > 0 and not watch.ask():
-        left = send_together(arcs, market, place)
+        left = send_together(arcs, flows, market, place)
     return left == 0
 
 
-def _too_cheap(space: Space, arcs: Arcs, market: Market, tolerance: float) -> Pairs:
+def _too_cheap(space: Space, slopes: FloatArray, market: Market, tolerance: float) -> Pairs:
     """Return arcs too cheap at sources whose prices rose; the others have none, as v only fell."""
     rose = np.flatnonzero(market.raised)
-    slopes = slopes_towards(space.y, partners(arcs, space), space.order)
     place = field(space.y, market.v, slopes)
     found = search(place, space.x[rose], market.u[rose] - tolerance, _MORE, space.order)
     market.raised[:] = False
     market.raised[rose[found.rows[:, -1] >= 0]] = True  # may have more
     i, j = _pairs(found)
-    return rose[i].astype(np.int32), j
+    return rose[i].astype(np.uint32), j
 
 
 def _cheapest(place: Field, queries: FloatArray, k: int, order: float) -> Found:
@@ -206,4 +202,4 @@ def _cheapest(place: Field, queries: FloatArray, k: int, order: float) -> Found:
 def _pairs(found: Found) -> Pairs:
     """Return the queries and the points of all that was found."""
     queries, columns = np.nonzero(found.rows >= 0)
-    return queries.astype(np.int32), found.rows[queries, columns]
+    return queries.astype(np.uint32), found.rows[queries, columns].astype(np.uint32)
