@@ -76,8 +76,8 @@ def optimum(p: Atoms, q: Atoms, order: float, effort: Effort) -> Optimum:
     """
     check_room(p, q)
     problem = _problem(p, q, order)
-    # Two such passes, and as much again for the plan.
-    reserve = 4.0 * seconds_for_a_pass(problem) if effort.limited else 0.0
+    # Two such passes, and one's time for the plan.
+    reserve = 3.0 * seconds_for_a_pass(problem) if effort.limited else 0.0
     solved = solve(problem, stop=effort.earlier(reserve).stops if effort.limited else None)
     plan, prices, note = solved.plan, solved.prices, _BY_SOLVER
     if not solved.complete:

@@ -14,6 +14,8 @@ always bear one, and is what a solver that is stopped gives back.
 from typing import NamedTuple
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
+from scipy.spatial.distance import cdist
 
 from ..._checks import EPS, FloatArray
 from ..._kernels.large_cost import Space, costs
@@ -27,11 +29,12 @@ from ..._kernels.large_split import Plan, split
 from ..._kernels.sorted_line import monotone_coupling
 from .levels import Cloud, Side, depths, in_tree_order, parts, side
 from .masses import in_units
-from .problem import Prices, Problem, Solved, SparsePlan
+from .problem import Index, Prices, Problem, Solved, SparsePlan
 from .watch import Stop, Watch
 
 _FIRST = 12  # arcs at each point to begin with
 _MORE = 10  # arcs too cheap that are taken at once from a source
+_ASSIGNED = 1000  # sources at most that are assigned to sinks exactly where time is up: 0.1 s
 _TOLERANCE = 4 * EPS  # of reduced costs, over the largest price: their rounding
 
 
@@ -149,21 +152,36 @@ def _solve_level(space: Space, start: Start, market: Market, watch: Watch) -> Le
             greedy(arcs, flows, market)
     plan = flowing(flows)
     if not complete:
-        plan = _cheaper(_completed(plan, market), start.plan, space)
+        plan = _cheaper(_completed(plan, market, space), start.plan, space)
     return Level(plan, market.u, market.v, partners(flows, space), complete)
 
 
-def _completed(plan: Plan, market: Market) -> Plan:
-    """Return a plan with what it leaves added, in the order of both trees."""
+def _completed(plan: Plan, market: Market, space: Space) -> Plan:
+    """Return a plan with what it leaves added."""
     left, lacking = np.flatnonzero(market.excess > 0), np.flatnonzero(market.need > 0)
     if len(left) == 0:
         return plan
     goods, needs = market.excess[left], market.need[lacking]
-    half = int(goods.sum()) // 2
-    i, j, flow = monotone_coupling(goods, needs, half, int(goods.sum()) - half)
+    points = Space(space.x[left], space.y[lacking], space.order)
+    i, j, flow = _assigned(goods, needs, points) or _in_turn(goods, needs)
     sources = np.append(plan[0], left[i].astype(np.uint32))
     sinks = np.append(plan[1], lacking[j].astype(np.uint32))
     return sources, sinks, np.append(plan[2], flow)
+
+
+def _assigned(goods: Index, needs: Index, space: Space) -> tuple[Index, Index, Index] | None:
+    """Return the cheapest plan where these are few and each goes whole, or None."""
+    few = len(goods) == len(needs) <= _ASSIGNED
+    if not few or (goods != goods[0]).any() or (needs != goods[0]).any():
+        return None
+    i, j = linear_sum_assignment(cdist(space.x, space.y) ** space.order)
+    return i, j, goods
+
+
+def _in_turn(goods: Index, needs: Index) -> tuple[Index, Index, Index]:
+    """Return a plan in the order of both trees."""
+    half = int(goods.sum()) // 2
+    return monotone_coupling(goods, needs, half, int(goods.sum()) - half)
 
 
 def _cheaper(plan: Plan, other: Plan, space: Space) -> Plan:

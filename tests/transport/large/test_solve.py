@@ -135,6 +135,23 @@ def test_a_solver_that_is_stopped_gives_a_plan(patience: int) -> None:
     assert len(asked) == patience + 1
 
 
+def test_the_few_that_are_left_when_time_is_up_are_assigned_at_least_cost() -> None:
+    rng = np.random.default_rng(0)
+    given_problem = problem(*rng.random((2, 3000, 2)))
+    asked: list[Progress] = []
+
+    def stop(progress: Progress) -> bool:  # when each of the points was asked once
+        asked.extend([progress] if progress.level == progress.levels else [])
+        return len(asked) == 2
+
+    solved = solve(given_problem, stop=stop)
+    best, _, _ = defects(given_problem, solve(given_problem))
+    value, missed, _ = defects(given_problem, solved)
+    assert not solved.complete
+    assert missed <= 4 * EPS
+    assert value <= 1.15 * best  # 1.3, if they are sent in the order of the trees
+
+
 def test_the_watch_is_told_how_far_it_is() -> None:
     rng = np.random.default_rng(0)
     asked: list[Progress] = []
