@@ -5,8 +5,9 @@
     python benchmarks/run.py --write         # and keep them, with their pictures, in docs/
 
 A table is one process, one core, one thread; the runs of a row are interleaved and a cell is the
-median of their CPU times. NumPy sorts by vector instructions of two widths, at very different
-speed, so `line` and `batch` are timed under both.
+median of their CPU times. Only `budget` takes all cores, and the time it is given. NumPy sorts by
+vector instructions of two widths, at very different speed, so `line` and `batch` are timed under
+both.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import _timing
 
-TABLES = ("line", "batch", "divergences", "plane", "neighbours", "imports")
+TABLES = ("line", "batch", "divergences", "plane", "budget", "neighbours", "imports")
 SORTED = ("line", "batch")  # tables that depend on NumPy's sort
 NARROW = {"NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL"}
 DOCS = Path(__file__).parents[1] / "docs"

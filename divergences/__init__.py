@@ -141,7 +141,9 @@ def __getattr__(name: str) -> object:
     if name in _PACKAGES:
         return importlib.import_module(f".{name}", __name__)
     if name in _HOME:
-        return getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+        found = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+        globals()[name] = found  # the next time it is found without asking here
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -10,6 +10,8 @@ from .errors import ContradictionError, UnknownNameError
 Kind = Literal["exact", "certified", "confidence", "point"]
 Convention = Literal["half", "sum"]
 
+_KINDS = get_args(Kind)
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -68,8 +70,8 @@ class Estimate:
     def __post_init__(self) -> None:
         for name in ("value", "lower", "upper"):  # plain floats, also where NumPy's came in
             object.__setattr__(self, name, float(getattr(self, name)))
-        if self.kind not in get_args(Kind):
-            raise UnknownNameError(f"kind must be one of {get_args(Kind)}; got {self.kind!r}")
+        if self.kind not in _KINDS:
+            raise UnknownNameError(f"kind must be one of {_KINDS}; got {self.kind!r}")
         if not self.lower <= self.value <= self.upper:
             raise ContradictionError(
                 f"{self.name or 'value'} = {self.value!r} lies outside its own bracket "

@@ -20,6 +20,8 @@ def as_measure(law: object, name: str) -> Measure:
     """
     if isinstance(law, Measure):
         return law
+    if isinstance(law, np.ndarray):
+        return _lent(law, name)
     if type(law).__name__ == "multivariate_normal_frozen" and is_scipy(law):
         return Gaussian(law.mean, law.cov)  # type: ignore[attr-defined]
     if is_scipy(law):
@@ -29,8 +31,12 @@ def as_measure(law: object, name: str) -> Measure:
             f"{name} must be a measure, a frozen scipy distribution or an array of samples; "
             f"got {type(law).__name__}"
         )
+    return _lent(law, name)
+
+
+def _lent(points: object, name: str) -> Cloud:
     try:
-        return Cloud.lent(law)  # type: ignore[arg-type]
+        return Cloud.lent(points)  # type: ignore[arg-type]
     except (ValueError, TypeError) as error:
         raise type(error)(str(error).replace("points", name, 1)) from None
 

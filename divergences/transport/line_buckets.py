@@ -21,7 +21,7 @@ from .._kernels.line_buckets import (
 )
 from .line_threads import of_both
 
-_FEW, _MANY = 30_000, 2**31  # points in a sample: below, sorting is as fast; counts have 32 bits
+FEW, _MANY = 30_000, 2**31  # points in a sample: below, sorting is as fast; counts have 32 bits
 _LOOK = 512  # points of a sample at which the buckets are chosen
 _OCTAVES = 6  # in which the width of the buckets doubles; what lies beyond is sorted
 _DIGITS = 52
@@ -65,7 +65,7 @@ def bucket_distance(x: Weighted, y: Weighted) -> float | None:
     bucket.
     """
     sizes = len(x.points), len(y.points)
-    if not _FEW <= min(sizes) <= max(sizes) < _MANY:
+    if not FEW <= min(sizes) <= max(sizes) < _MANY:
         return None
     grid = _grid(x.points, y.points)
     if grid is None:

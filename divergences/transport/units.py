@@ -21,6 +21,8 @@ def in_common_unit(p: Measure, q: Measure) -> tuple[Measure, Measure, float]:
 
 
 def _reach(law: Measure) -> float:
+    if isinstance(law, Cloud):
+        return max(abs(float(law.points.min())), abs(float(law.points.max())))
     support = law.support
     corners = np.abs([support.low, support.high])
     return float(corners.max(initial=0.0, where=np.isfinite(corners)))

@@ -131,6 +131,8 @@ def _in_unit(p: Measure, q: Measure, asked: _Asked) -> Answer:
     with np.errstate(over="ignore"):  # what exceeds the largest float is said to, later
         mine, theirs, unit = in_common_unit(p, q)
         found, whole = _by_method(mine, theirs, asked)
+        if unit == 1.0:
+            return Answer(found, whole)
         ends = [unit * end for end in (found.value, found.lower, found.upper)]
     gap = None if found.gap is None else unit * found.gap
     scaled = replace(found, value=ends[0], lower=ends[1], upper=ends[2], gap=gap)

@@ -104,3 +104,14 @@ def test_a_block_is_added_up_to_nine_roundings(kernel: Kernel, count: int) -> No
     held = terms[:count].copy()
     slack = line_sums.LEVELS * U * math.fsum(abs(held))
     assert abs(kernel(terms, count) - math.fsum(held)) <= slack
+
+
+@pytest.mark.parametrize(
+    "kernel", [line_sums.mean_distance, line_sums.mean_distance.py_func], ids=["jit", "plain"]
+)
+@pytest.mark.parametrize("n", [1, 511, 512, 513, 1300])
+def test_the_mean_distance_to_a_place_is_right_to_12_roundings(kernel: Kernel, n: int) -> None:
+    x = 1e-3 * np.random.default_rng(n).normal(size=n)
+    x[0] = 1e9
+    expected = sum(abs(Fraction(z) - Fraction(0.1)) for z in x.tolist()) / n
+    assert abs(Fraction(kernel(x, 0.1)) - expected) <= 12 * U * expected

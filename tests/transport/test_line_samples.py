@@ -47,6 +47,9 @@ PAIRS = {
         1e-4 * OTHER + RNG.integers(0, 2, N),
     ),
     "one value": (np.full(N, 0.3), np.full(N, 0.7)),
+    "apart": (1e9 + 1e-3 * NORMAL, 1e9 + 1.0 + 1e-3 * OTHER[:-777]),
+    "one point in common": (np.append(-np.abs(NORMAL), 0.0), np.append(np.abs(OTHER), 0.0)),
+    "apart but for one point": (NORMAL, np.insert(40.0 + OTHER, 1, -10.0)),
     "tails on one side": (-np.log(RNG.random(N)), -np.log(RNG.random(N))),
     "just below and on edges": (
         np.nextafter(np.arange(N) / 4096.0, -np.inf),
