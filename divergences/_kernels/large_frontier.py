@@ -17,10 +17,11 @@ class Frontier(NamedTuple):
     Sinks that were ``reached`` have a ``distance``; a ``label``, their distance and price, or -inf
     once they are settled, or inf if not reached; and the arc ``into`` them with its ``giver``.
     Sources that were ``visited`` have a ``level``, their distance, and the place of the flow
-    ``via`` which goods were sent back, and are known by the source at their ``root``, which may
-    be ``served``. ``goals`` are sinks in need. ``keys`` and ``sinks`` are a heap of four children,
-    where ``slot`` is a sink's place, or NONE.
-    ``counts`` are numbers: reached, visited, in the heap, goals, roots to serve, and served;
+    ``via`` which goods were sent back, and are known by the source at their ``root``, to which as
+    many units are ``promised`` as its goals need. ``goals`` are sinks in need. ``keys`` and
+    ``sinks`` are a heap of four children, where ``slot`` is a sink's place, or NONE.
+    ``counts`` are numbers: reached, visited, in the heap, goals, roots to serve, and served, those
+    that are promised all they have left;
     ``radius`` is how far all is settled, and beyond what nothing need be reached.
     """
 
@@ -33,7 +34,7 @@ class Frontier(NamedTuple):
     via: NDArray[np.uint32]
     root: NDArray[np.uint32]
     visited: NDArray[np.uint32]
-    served: NDArray[np.bool_]
+    promised: NDArray[np.int64]
     goals: NDArray[np.uint32]
     slot: NDArray[np.uint32]
     keys: NDArray[np.float64]
@@ -55,7 +56,7 @@ def frontier(n: int, m: int) -> Frontier:
         np.full(n, NONE, dtype=np.uint32),
         np.empty(n, dtype=np.uint32),
         np.empty(n, dtype=np.uint32),
-        np.zeros(n, dtype=np.bool_),
+        np.zeros(n, dtype=np.int64),
         np.empty(m, dtype=np.uint32),
         np.full(m, NONE, dtype=np.uint32),
         np.empty(m),
@@ -124,6 +125,6 @@ def forget(flows: Flows, place: Frontier) -> None:
         if r != BEGIN and flows.amount[r] == 0:
             free(flows, r)
         place.via[place.visited[k]] = NONE
-        place.served[place.visited[k]] = False
+        place.promised[place.visited[k]] = 0
     place.counts[:] = 0
     place.radius[0], place.radius[1] = 0.0, np.inf

@@ -25,6 +25,12 @@ class Market(NamedTuple):
     raised: NDArray[np.bool_]
 
 
+def supply(market: Market, goods: NDArray[np.int64], needs: NDArray[np.int64]) -> None:
+    """Bring more goods (n,) and needs (m,) to the market."""
+    market.excess[:] += goods
+    market.need[:] += needs
+
+
 @kernel
 def greedy(arcs: Arcs, flows: Flows, market: Market) -> None:
     """Let goods flow where an arc costs nothing more and its sink is in need."""

@@ -86,8 +86,9 @@ def _search(arcs: Arcs, flows: Flows, market: Market, place: Frontier, most: int
         if market.need[j] > 0:
             place.goals[place.counts[3]] = j
             place.counts[3] += 1
-            place.counts[5] += not place.served[root]
-            place.served[root] = True
+            before = place.promised[root]
+            place.promised[root] += market.need[j]
+            place.counts[5] += before < market.excess[root] <= place.promised[root]
             if place.counts[5] == place.counts[4]:
                 return
         r = flows.head[j]
@@ -118,7 +119,7 @@ def _scan(arcs: Arcs, market: Market, place: Frontier, i: int) -> None:
                 place.distance[j] = distance
                 place.into[j] = k
                 place.giver[j] = i
-                if market.need[j] > 0 and place.counts[4] == 1:
+                if place.counts[4] == 1 and market.need[j] >= market.excess[place.root[i]]:
                     limit = distance
                 put(place, distance, j)
     place.radius[1] = limit

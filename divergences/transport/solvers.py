@@ -12,12 +12,12 @@ from .effort import Effort
 from .optimum import Optimum
 
 MATRIX_PAIRS = 250_000  # up to these, 500 points a side, a matrix of costs is the quicker way
-WEIGHTED_PAIRS = 16_000_000  # the same for weights that are not equal
+UNEVEN_PAIRS = 1_000_000  # the same where points do not go whole: other sizes, or weights
 MOST_AXES = 30  # beyond these it always is: no cell of a tree can be left out
 
 # Measured as ratios of CPU time at orders 1 and 2: 1.0 to 3.0 for 500 points a side at d = 2 to
 # 10, 2 to 5.6 for 1000; 1.0 for 1000 at d = 30, 0.4 at d = 100 and 0.05 at d = 784. With random
-# weights a path carries only part of a point: 0.4 to 1.8 for 2000, 0.4 to 3.6 for 4000 at d = 2.
+# weights, or 999 points to 1000: 0.8 to 2.3 for 1000, 1.0 to 3.0 for 2000, 1.6 to 5.8 for 4000.
 
 
 def optimum(p: Atoms, q: Atoms, order: float, effort: Effort) -> Optimum:
@@ -59,4 +59,5 @@ def _prefers_matrix(p: Atoms, q: Atoms, effort: Effort) -> bool:
         return pairs <= MATRIX_PAIRS
     if p.points.shape[1] > MOST_AXES:
         return pairs <= simplex.MAX_PAIRS
-    return pairs <= (MATRIX_PAIRS if p.equal and q.equal else WEIGHTED_PAIRS)
+    one_to_one = p.equal and q.equal and len(p.points) == len(q.points)
+    return pairs <= (MATRIX_PAIRS if one_to_one else UNEVEN_PAIRS)

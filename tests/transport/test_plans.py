@@ -45,6 +45,7 @@ def test_points_without_mass_have_feasible_prices_too(pair, order):
 @pytest.mark.parametrize(("n", "m"), [(60, 60), (60, 45), (1, 30)])
 def test_the_solver_without_a_matrix_gives_such_a_plan_too(monkeypatch, n, m, order):
     monkeypatch.setattr(solvers, "MATRIX_PAIRS", 0)
+    monkeypatch.setattr(solvers, "UNEVEN_PAIRS", 0)
     rng = np.random.default_rng(0)
     x, y = 100 * rng.normal(size=(n, 2)), 100 * rng.normal(size=(m, 2)) + 30
     found = dv.plan(x, y, order=order)

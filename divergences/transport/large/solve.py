@@ -22,13 +22,13 @@ from ..._kernels.large_cost import Space, costs
 from ..._kernels.large_field import Field, Found, field, search, slopes_towards
 from ..._kernels.large_flows import Flows, flowing, no_flows, partners, with_room
 from ..._kernels.large_frontier import frontier
-from ..._kernels.large_market import Market, greedy, lower
+from ..._kernels.large_market import Market, greedy, lower, supply
 from ..._kernels.large_network import Arcs, Pairs, extend, network
 from ..._kernels.large_paths import send_alone, send_together
 from ..._kernels.large_split import Plan, split
 from ..._kernels.sorted_line import monotone_coupling
 from .levels import Cloud, Side, depths, in_tree_order, parts, side
-from .masses import in_units
+from .masses import in_portions, in_units
 from .problem import Index, Prices, Problem, Solved, SparsePlan
 from .watch import Stop, Watch
 
@@ -133,9 +133,11 @@ def _nearest(coarse: Space, fine: Space, above: Level) -> Found:
 
 
 def _solve_level(space: Space, start: Start, market: Market, watch: Watch) -> Level:
-    """Solve one level, adding arcs until none is too cheap."""
+    """Solve one level, adding arcs until none is too cheap, and goods portion by portion."""
     arcs = network(space, start.pairs)
     flows = no_flows(len(market.v), len(arcs.sink))
+    portions = in_portions(market.excess, market.need)
+    market.excess[:], market.need[:] = portions.pop()
     greedy(arcs, flows, market)
     complete = False
     watch.violations = watch.round = 0
@@ -143,15 +145,20 @@ def _solve_level(space: Space, start: Start, market: Market, watch: Watch) -> Le
         tolerance = _TOLERANCE * max(1.0, float(abs(market.v).max()))
         slopes = slopes_towards(space.y, partners(flows, space), space.order)
         more = _too_cheap(space, slopes, market, tolerance)
-        complete = len(more[0]) == 0
         watch.round, watch.violations = watch.round + 1, len(more[0])
-        if not complete:
+        if len(more[0]) > 0:
             arcs = extend(arcs, (*more, costs(space, *more)))
             flows = with_room(flows, len(arcs.sink))
             lower(arcs, flows, market, tolerance)
             greedy(arcs, flows, market)
+        elif portions:
+            supply(market, *portions.pop())
+        else:
+            complete = True
     plan = flowing(flows)
     if not complete:
+        for portion in portions:
+            supply(market, *portion)
         plan = _cheaper(_completed(plan, market, space), start.plan, space)
     return Level(plan, market.u, market.v, partners(flows, space), complete)
 
@@ -190,14 +197,19 @@ def _cheaper(plan: Plan, other: Plan, space: Space) -> Plan:
 
 
 def _send(arcs: Arcs, flows: Flows, market: Market, watch: Watch) -> bool:
-    """Send all goods over the arcs known, unless the watch says stop; return whether all went."""
+    """Send all goods there is a way for over the arcs known; return False if the watch says stop.
+
+    There is one for all of them once all portions are in, as arcs that bear a plan are known.
+    """
     place = frontier(len(market.u), len(market.v))
-    following, left = 0, 1
+    following, left, before = 0, int(market.excess.sum()), -1
     while following < len(market.u) and not watch.ask():
         following = send_alone(arcs, flows, market, place, following)
-    while left > 0 and not watch.ask():
-        left = send_together(arcs, flows, market, place)
-    return left == 0
+    while left not in (0, before) and not watch.ask():
+        before = int(market.excess.sum())
+        send_together(arcs, flows, market, place)
+        left = int(market.excess.sum())
+    return not watch.stopped
 
 
 def _too_cheap(space: Space, slopes: FloatArray, market: Market, tolerance: float) -> Pairs:
