@@ -8,7 +8,7 @@ import numpy as np
 from ..._checks import FloatArray
 from .problem import Index, Problem
 
-_PARTS = (64, 8)  # units in a point of mean mass, in a portion that is coarse and in one coarser
+_PARTS = (64, 8)  # units in a point of mean mass: of all but the rest, and of what comes first
 _TOTAL = 2.0**62  # units in all: sums of any of them stay below the largest int64
 
 
