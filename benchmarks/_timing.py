@@ -160,7 +160,7 @@ def machine(packages: Sequence[str]) -> str:
     config = np.show_config(mode="dicts")
     parts = [
         f"{fields.get('model name', platform.machine())} (family {fields.get('cpu family', '?')})",
-        f"{os.cpu_count()} cores, 1 used",
+        f"{os.cpu_count()} cores, {len(os.sched_getaffinity(0))} used",
         f"Python {platform.python_version()}",
         *(f"{name} {version(name)}" for name in packages),
         f"{config['Build Dependencies']['blas']['name']} kernels {blas_kernels()}",
