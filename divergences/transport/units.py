@@ -21,7 +21,7 @@ def in_common_unit(p: Measure, q: Measure) -> tuple[Measure, Measure, float]:
 
 
 def _reach(law: Measure) -> float:
-    if isinstance(law, Cloud):
+    if isinstance(law, Cloud) and law.uniform:  # its support in short
         return max(abs(float(law.points.min())), abs(float(law.points.max())))
     support = law.support
     corners = np.abs([support.low, support.high])

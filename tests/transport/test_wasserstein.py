@@ -183,3 +183,8 @@ def test_methods_that_apply_to_one_pair_agree(method):
 def test_scipy_laws_old_and_new_and_ours_are_one_law():
     assert dv.wasserstein(norm(1, 2), dv.Gaussian(1.0, 4.0)).value == 0.0
     assert dv.wasserstein(laplace(), dv.ScipyLaw(laplace(0, 1))).agrees_with(0.0, 1e-14)
+
+
+def test_a_far_point_without_mass_does_not_choose_the_unit():
+    p, q = (dv.Cloud([1e200, near], weights=[0.0, 1.0]) for near in (0.0, 1e-150))
+    assert dv.wasserstein(p, q).value == 1e-150
