@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from ._jit import inlined, kernel
 from .large_cost import Space
-
-NONE = 2**32 - 1
+from .large_network import NONE
 
 
 class Flows(NamedTuple):

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._jit import inlined, jitable, kernel
-from .large_flows import NONE, Flows, free
+from .large_flows import Flows, free
+from .large_network import NONE
 
-BEGIN = 2**32 - 2
+BEGIN = NONE - 1
 
 
 class Frontier(NamedTuple):

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._jit import kernel
-from .large_flows import NONE, Flows, add, free, unlink
-from .large_network import Arcs
+from .large_flows import Flows, add, free, unlink
+from .large_network import NONE, Arcs
 
 
 class Market(NamedTuple):

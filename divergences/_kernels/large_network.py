@@ -14,7 +14,7 @@ from ._jit import jitable, kernel
 from .large_cost import Space, costs
 
 Pairs = tuple[NDArray[np.uint32], NDArray[np.uint32]]
-_NOBODY = 2**32 - 1
+NONE = 2**32 - 1  # where there is no index
 
 
 class Arcs(NamedTuple):
@@ -30,7 +30,7 @@ def network(space: Space, pairs: Pairs) -> Arcs:
     """Return the arcs (sources, sinks), each once however often it is among the pairs."""
     rows, columns = _by_source(pairs, len(space.x))
     sources, sinks = np.empty_like(columns), np.empty_like(columns)
-    last = np.full(len(space.y), _NOBODY, dtype=np.uint32)
+    last = np.full(len(space.y), NONE, dtype=np.uint32)
     held = 0
     for i in range(len(space.x)):
         for k in range(rows[i], rows[i + 1]):

@@ -16,10 +16,10 @@ the plane: where sources lie too densely they would walk through one another's g
 import numpy as np
 
 from ._jit import inlined, jitable, kernel
-from .large_flows import NONE, Flows, add, unlink
+from .large_flows import Flows, add, unlink
 from .large_frontier import BEGIN, Frontier, forget, pop, put, visit
 from .large_market import Market
-from .large_network import Arcs
+from .large_network import NONE, Arcs
 
 _NEAR = 300  # sources that a search from one of them visits, before it is given up
 _SHARE = 0.3  # of the sources in a common search, that are served before prices move
@@ -48,23 +48,23 @@ def send_alone(arcs: Arcs, flows: Flows, market: Market, place: Frontier, first:
 
 @kernel
 def send_together(arcs: Arcs, flows: Flows, market: Market, place: Frontier) -> int:
-    """Send goods from all sources that have some left; return how many may have some still.
+    """Send goods from all sources that have some; return how many units are left.
 
-    Needs a plan of the arcs known to exist: then each search serves a source.
+    While a plan of the arcs known exists each search serves a source; else some may find no way.
     """
-    n, work, left = len(market.u), 0, 1
-    while left > 0 and work < _WORK:
-        left = 0
+    n, work, waiting = len(market.u), 0, 1
+    while waiting > 0 and work < _WORK:
+        waiting = 0
         for i in range(n):
-            left += market.excess[i] > 0
-        place.counts[4] = max(1, int(_SHARE * left))
+            waiting += market.excess[i] > 0
+        place.counts[4] = max(1, int(_SHARE * waiting))
         for i in range(n):
             if market.excess[i] > 0:
                 _start(arcs, market, place, i)
         _search(arcs, flows, market, place, n)
         work += place.counts[0]
         _conclude(arcs, flows, market, place)
-    return left
+    return int(market.excess.sum())
 
 
 @inlined

@@ -29,6 +29,7 @@ METHOD = "multiscale paths"
 VERIFIED_PAIRS = 2_500_000_000  # up to these, 50,000 by 50,000, all pairs are looked at anyway
 MOST_POINTS = 1_000_000  # of both clouds together
 BYTES_PER_POINT = 2_500  # of memory at the peak, measured at n = m = 100,000 in the plane
+_RESERVED = 3.0  # looks at all pairs: two after a stop, and the time of one for the plan
 _CELLS = 4096  # of a cloud that has too many points for the time: solved in a second or two
 
 _BY_BRUTE_FORCE = "lower end proved over all pairs of points"
@@ -76,8 +77,7 @@ def optimum(p: Atoms, q: Atoms, order: float, effort: Effort) -> Optimum:
     """
     check_room(p, q)
     problem = _problem(p, q, order)
-    # Two such passes, and one's time for the plan.
-    reserve = 3.0 * seconds_for_a_pass(problem) if effort.limited else 0.0
+    reserve = _RESERVED * seconds_for_a_pass(problem) if effort.limited else 0.0
     solved = solve(problem, stop=effort.earlier(reserve).stops if effort.limited else None)
     plan, prices, note = solved.plan, solved.prices, _BY_SOLVER
     if not solved.complete:
@@ -102,7 +102,7 @@ def between_cells(p: Atoms, q: Atoms, order: float, effort: Effort) -> Bounded:
 
 def _too_long(problem: Problem, effort: Effort) -> bool:
     """Tell whether a look at all pairs would leave no time for the solver."""
-    return 4.0 * seconds_for_a_pass(problem) > effort.seconds
+    return (_RESERVED + 1.0) * seconds_for_a_pass(problem) > effort.seconds
 
 
 def check_room(p: Atoms, q: Atoms) -> None:

@@ -5,10 +5,10 @@ from scipy.optimize import linprog
 from divergences._kernels import large_flows, large_market, large_network
 from divergences._kernels import large_paths as paths
 from divergences._kernels.large_cost import Space
-from divergences._kernels.large_flows import NONE, Flows
+from divergences._kernels.large_flows import Flows
 from divergences._kernels.large_frontier import frontier
 from divergences._kernels.large_market import Market
-from divergences._kernels.large_network import Arcs
+from divergences._kernels.large_network import NONE, Arcs
 from divergences._kernels.large_split import split
 
 both = pytest.mark.parametrize("jit", [True, False], ids=["jit", "plain"])

@@ -9,10 +9,9 @@ import time
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from scipy.spatial.distance import cdist
 
 from ..._checks import FloatArray
+from .assignment import assigned
 from .problem import Index, Problem, SparsePlan
 
 _ARCS = 48  # of a block: 0.1 ms to solve, and enough for chains of exchanges
@@ -28,8 +27,7 @@ def improved(problem: Problem, plan: SparsePlan, deadline: float) -> SparsePlan:
     for seen, first, shift in _sweeps(problem):
         for block in _cells(_places(problem, target, seen), first, shift):
             x, y = problem.x[block], problem.y[target[block]]
-            _, best = linear_sum_assignment(cdist(x, y) ** problem.order)
-            target[block] = target[block][best]
+            target[block] = target[block][assigned(x, y, problem.order)]
             if time.monotonic() > deadline:
                 return plan._replace(i=np.arange(n), j=target, mass=np.full(n, 1.0 / n))
     return plan._replace(i=np.arange(n), j=target, mass=np.full(n, 1.0 / n))

@@ -14,8 +14,6 @@ always bear one, and is what a solver that is stopped gives back.
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from scipy.spatial.distance import cdist
 
 from ..._checks import EPS, FloatArray
 from ..._kernels.large_cost import Space, costs
@@ -26,15 +24,14 @@ from ..._kernels.large_market import Market, greedy, lower, supply
 from ..._kernels.large_network import Arcs, Pairs, extend, network
 from ..._kernels.large_paths import send_alone, send_together
 from ..._kernels.large_split import Plan, split
-from ..._kernels.sorted_line import monotone_coupling
 from .levels import Cloud, Side, depths, in_tree_order, parts, side
 from .masses import in_portions, in_units
 from .problem import Index, Prices, Problem, Solved, SparsePlan
+from .rest import with_rest
 from .watch import Stop, Watch
 
 _FIRST = 12  # arcs at each point to begin with
 _MORE = 10  # arcs too cheap that are taken at once from a source
-_ASSIGNED = 1000  # sources at most that are assigned to sinks exactly where time is up: 0.1 s
 _TOLERANCE = 4 * EPS  # of reduced costs, over the largest price: their rounding
 
 
@@ -94,10 +91,7 @@ def _descend(sources: Cloud, sinks: Cloud, order: float, watch: Watch) -> Level:
             u = _nearest(coarse, fine, found).values[:, 0].copy()
             return Level(plan, u, np.zeros(len(fine.y)), found.partners, False)
         start = _begin(coarse, fine, found, plan)
-        market = Market(
-            start.u, start.v, left.units.copy(), right.units.copy(), np.ones(len(start.u), np.bool_)
-        )
-        found = _solve_level(fine, start, market, watch)
+        found = _solve_level(fine, start, (left.units, right.units), watch)
         if depth is None:
             break
     return found
@@ -132,12 +126,11 @@ def _nearest(coarse: Space, fine: Space, above: Level) -> Found:
     return _cheapest(field(coarse.y, above.v, slopes), fine.x, 1, fine.order)
 
 
-def _solve_level(space: Space, start: Start, market: Market, watch: Watch) -> Level:
+def _solve_level(space: Space, start: Start, units: tuple[Index, Index], watch: Watch) -> Level:
     """Solve one level, adding arcs until none is too cheap, and goods portion by portion."""
-    arcs = network(space, start.pairs)
-    flows = no_flows(len(market.v), len(arcs.sink))
-    portions = in_portions(market.excess, market.need)
-    market.excess[:], market.need[:] = portions.pop()
+    arcs, portions = network(space, start.pairs), in_portions(*units)
+    flows = no_flows(len(start.v), len(arcs.sink))
+    market = Market(start.u, start.v, *portions.pop(), np.ones(len(start.u), np.bool_))
     greedy(arcs, flows, market)
     complete = False
     watch.violations = watch.round = 0
@@ -159,36 +152,8 @@ def _solve_level(space: Space, start: Start, market: Market, watch: Watch) -> Le
     if not complete:
         for portion in portions:
             supply(market, *portion)
-        plan = _cheaper(_completed(plan, market, space), start.plan, space)
+        plan = _cheaper(with_rest(plan, market, space), start.plan, space)
     return Level(plan, market.u, market.v, partners(flows, space), complete)
-
-
-def _completed(plan: Plan, market: Market, space: Space) -> Plan:
-    """Return a plan with what it leaves added."""
-    left, lacking = np.flatnonzero(market.excess > 0), np.flatnonzero(market.need > 0)
-    if len(left) == 0:
-        return plan
-    goods, needs = market.excess[left], market.need[lacking]
-    points = Space(space.x[left], space.y[lacking], space.order)
-    i, j, flow = _assigned(goods, needs, points) or _in_turn(goods, needs)
-    sources = np.append(plan[0], left[i].astype(np.uint32))
-    sinks = np.append(plan[1], lacking[j].astype(np.uint32))
-    return sources, sinks, np.append(plan[2], flow)
-
-
-def _assigned(goods: Index, needs: Index, space: Space) -> tuple[Index, Index, Index] | None:
-    """Return the cheapest plan where these are few and each goes whole, or None."""
-    few = len(goods) == len(needs) <= _ASSIGNED
-    if not few or (goods != goods[0]).any() or (needs != goods[0]).any():
-        return None
-    i, j = linear_sum_assignment(cdist(space.x, space.y) ** space.order)
-    return i, j, goods
-
-
-def _in_turn(goods: Index, needs: Index) -> tuple[Index, Index, Index]:
-    """Return a plan in the order of both trees."""
-    half = int(goods.sum()) // 2
-    return monotone_coupling(goods, needs, half, int(goods.sum()) - half)
 
 
 def _cheaper(plan: Plan, other: Plan, space: Space) -> Plan:
@@ -202,13 +167,12 @@ def _send(arcs: Arcs, flows: Flows, market: Market, watch: Watch) -> bool:
     There is one for all of them once all portions are in, as arcs that bear a plan are known.
     """
     place = frontier(len(market.u), len(market.v))
-    following, left, before = 0, int(market.excess.sum()), -1
+    following = 0
     while following < len(market.u) and not watch.ask():
         following = send_alone(arcs, flows, market, place, following)
+    before, left = -1, int(market.excess.sum())
     while left not in (0, before) and not watch.ask():
-        before = int(market.excess.sum())
-        send_together(arcs, flows, market, place)
-        left = int(market.excess.sum())
+        before, left = left, send_together(arcs, flows, market, place)
     return not watch.stopped
 
 
